@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Pools that run tasks, channels that join them, scopes that bound their lives. */
+@NullMarked
+module dev.parloom.core {
+  requires static org.jspecify;
+  requires static com.google.errorprone.annotations;
+
+  exports dev.parloom.core.pool;
+}
