@@ -6,5 +6,7 @@ module dev.parloom.core {
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
 
+  exports dev.parloom.core.channel;
   exports dev.parloom.core.pool;
+  exports dev.parloom.core.scope;
 }

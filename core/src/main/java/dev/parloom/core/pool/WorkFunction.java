@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function over one input that a pool runs on one of its workers.
+ * A function over one input that a {@link Pool} runs on one of its workers.
  *
  * <p>It is serializable so that the same lambda or method reference works on threads and on worker
  * processes, and it may throw, so that {@code Files::readAllBytes} can be used as it is.

@@ -1,0 +1,144 @@
+package dev.parloom.core.pool;
+
+import dev.parloom.core.pool.Outcome.Done;
+import dev.parloom.core.pool.Outcome.Failed;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool whose worker is whoever calls: {@link #submit} runs the task before it returns. For
+ * debugging, for tests, and as the "one worker" of a comparison.
+ *
+ * <p>Several threads may use it at once, each running its own tasks. A time limit is refused, since
+ * nobody could stop the caller.
+ */
+public final class CallerPool implements Pool {
+
+  private static final WaitGraph.Crowd CROWD =
+      new WaitGraph.Crowd() {
+        @Override
+        public String name() {
+          return "caller";
+        }
+
+        @Override
+        public int workers() {
+          return 1;
+        }
+
+        @Override
+        public Collection<PoolTask<?>> running() {
+          return List.of();
+        }
+      };
+
+  private final TaskOptions options;
+  private final State state;
+
+  private static final class State {
+    final LongAdder running = new LongAdder();
+    final LongAdder done = new LongAdder();
+    final LongAdder failed = new LongAdder();
+    volatile boolean closed;
+  }
+
+  private CallerPool(State state, TaskOptions options) {
+    this.state = state;
+    this.options = options;
+  }
+
+  /** A pool that runs each task in the thread that submits it. */
+  public static CallerPool open() {
+    return new CallerPool(new State(), TaskOptions.none());
+  }
+
+  @Override
+  public String name() {
+    return "caller";
+  }
+
+  @Override
+  public int workers() {
+    return 1;
+  }
+
+  @Override
+  public int capacity() {
+    return 1;
+  }
+
+  @Override
+  public PoolStats stats() {
+    return new PoolStats(
+        1, state.running.intValue(), 0, state.done.longValue(), state.failed.longValue());
+  }
+
+  @Override
+  public CallerPool with(TaskOptions taskOptions) {
+    taskOptions
+        .timeout()
+        .ifPresent(limit -> {
+          throw new PoolOptionUnsupportedException(
+              "the caller's own thread cannot be stopped after %d ms; use a ThreadPool"
+                  .formatted(limit.toMillis()));
+        });
+    return new CallerPool(state, taskOptions);
+  }
+
+  @Override
+  public <R extends @Nullable Object> Task<R> submit(Work<? extends R> work)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return run(work);
+  }
+
+  @Override
+  public <R extends @Nullable Object> Optional<Task<R>> trySubmit(Work<? extends R> work) {
+    return Optional.of(run(work));
+  }
+
+  private <R extends @Nullable Object> Task<R> run(Work<? extends R> work) {
+    if (state.closed) {
+      throw new PoolClosedException(name());
+    }
+    PoolTask<R> task = new PoolTask<>(work, options, CROWD);
+    task.start(() -> {});
+    state.running.increment();
+    Outcome<R> outcome;
+    try {
+      outcome = new Done<>(work.call());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it was meant for the caller, who is this thread
+      outcome = new Failed<>(e);
+    } catch (Throwable t) {
+      outcome = new Failed<>(t);
+    }
+    state.running.decrement();
+    (outcome instanceof Done ? state.done : state.failed).increment();
+    task.end(outcome);
+    task.left();
+    return task;
+  }
+
+  @Override
+  public void close() {
+    state.closed = true;
+  }
+
+  @Override
+  public List<Survivor> close(Duration grace) {
+    close();
+    return List.of();
+  }
+
+  @Override
+  public String toString() {
+    return "caller pool (%s)".formatted(stats());
+  }
+}

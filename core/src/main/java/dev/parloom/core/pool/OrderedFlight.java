@@ -1,0 +1,36 @@
+package dev.parloom.core.pool;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers outcomes in the order of the inputs. */
+final class OrderedFlight<T extends @Nullable Object, R extends @Nullable Object>
+    extends Flight<T, R, Outcome<R>> {
+
+  private final Queue<Task<R>> tasks = new ArrayDeque<>();
+
+  OrderedFlight(
+      Pool pool, Iterator<? extends T> inputs, WorkFunction<? super T, ? extends R, ?> function) {
+    super(pool, inputs, function);
+  }
+
+  @Override
+  boolean isReady() {
+    Task<R> head = tasks.peek();
+    return head != null && head.isDone();
+  }
+
+  @Override
+  void started(long at, T input, Task<R> task) {
+    tasks.add(task);
+  }
+
+  @Override
+  Outcome<R> deliver() throws InterruptedException {
+    Outcome<R> outcome = tasks.element().outcome();
+    tasks.remove();
+    return outcome;
+  }
+}

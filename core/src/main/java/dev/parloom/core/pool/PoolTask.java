@@ -1,0 +1,362 @@
+package dev.parloom.core.pool;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parloom.core.park.Deadline;
+import dev.parloom.core.park.Waiter;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task of every pool; public for those who write pools.
+ *
+ * <p>A pool takes it through its life: made queued, {@link #start} when a worker takes it, {@link
+ * #end} when its outcome is known, {@link #left} when its code has left the worker. The outcome is
+ * set once; later ends are ignored, so a cancellation and a result may race.
+ *
+ * @param <R> the result
+ */
+public final class PoolTask<R extends @Nullable Object> implements Task<R> {
+
+  /** What a pool does to make a running task stop; called at most once for each request. */
+  @FunctionalInterface
+  public interface Stopper {
+    /** Asks the worker to stop, without waiting for it. */
+    void stop();
+  }
+
+  private enum Phase {
+    QUEUED,
+    RUNNING,
+    LEFT
+  }
+
+  private static final System.Logger LOG = System.getLogger("dev.parloom.core.pool");
+
+  private final Work<? extends R> work;
+  private final TaskOptions options;
+
+  /** The pool's part in deadlock detection. */
+  private final WaitGraph.Crowd crowd;
+
+  @GuardedBy("this")
+  private Phase phase = Phase.QUEUED;
+
+  @GuardedBy("this")
+  private @Nullable Stopper stopper;
+
+  @GuardedBy("this")
+  private List<Consumer<? super Outcome<R>>> callbacks = new ArrayList<>(1);
+
+  @GuardedBy("this")
+  private List<Waiter> terminationWaiters = List.of();
+
+  private volatile @Nullable Outcome<R> outcome;
+  private volatile boolean left;
+
+  /** What this task waits for while it runs; guarded by {@link WaitGraph}. */
+  WaitGraph.@Nullable Node awaiting;
+
+  /** A queued task of a pool. */
+  public PoolTask(Work<? extends R> work, TaskOptions options, WaitGraph.Crowd crowd) {
+    this.work = work;
+    this.options = options;
+    this.crowd = crowd;
+  }
+
+  /** The work to do. */
+  public Work<? extends R> work() {
+    return work;
+  }
+
+  /** The options it was submitted with. */
+  public TaskOptions options() {
+    return options;
+  }
+
+  @Override
+  public String name() {
+    return options.name();
+  }
+
+  WaitGraph.Crowd crowd() {
+    return crowd;
+  }
+
+  // ---- The life of a task, told by its pool.
+
+  /**
+   * A worker takes this task.
+   *
+   * @return false if it was cancelled before; then the worker must leave it alone
+   */
+  public synchronized boolean start(Stopper howToStop) {
+    if (phase != Phase.QUEUED || outcome != null) {
+      return false;
+    }
+    phase = Phase.RUNNING;
+    stopper = howToStop;
+    return true;
+  }
+
+  /**
+   * Sets the outcome and runs the callbacks in this thread.
+   *
+   * @return false if there was one already; then nothing happens
+   */
+  public boolean end(Outcome<R> how) {
+    List<Consumer<? super Outcome<R>>> toCall;
+    synchronized (this) {
+      if (outcome != null) {
+        return false;
+      }
+      outcome = how;
+      toCall = callbacks;
+      callbacks = List.of();
+      if (phase == Phase.QUEUED) {
+        leave();
+      }
+    }
+    for (Consumer<? super Outcome<R>> callback : toCall) {
+      call(callback, how);
+    }
+    return true;
+  }
+
+  /** The code of this task has left its worker; from here on nothing stops that worker for it. */
+  public synchronized void left() {
+    leave();
+  }
+
+  @GuardedBy("this")
+  private void leave() {
+    phase = Phase.LEFT;
+    stopper = null;
+    left = true;
+    terminationWaiters.forEach(Waiter::wake);
+    terminationWaiters = List.of();
+  }
+
+  /** Ends a running task as failed, and asks its worker to stop, as one step. */
+  void endAndStop(Throwable cause) {
+    if (!end(new Outcome.Failed<>(cause))) {
+      return;
+    }
+    synchronized (this) {
+      if (phase == Phase.RUNNING && stopper != null) {
+        stopper.stop();
+      }
+    }
+  }
+
+  // ---- The caller's side.
+
+  @Override
+  public Outcome<R> outcome() throws InterruptedException {
+    Outcome<R> known = outcome;
+    if (known != null) {
+      return known;
+    }
+    WaitGraph.enter(this);
+    try {
+      await(Deadline.never());
+    } finally {
+      WaitGraph.exit();
+    }
+    return knownOutcome();
+  }
+
+  private boolean await(Deadline deadline) throws InterruptedException {
+    Waiter waiter = Waiter.ofCurrentThread();
+    Consumer<Outcome<R>> wake = known -> waiter.wake();
+    onDone(wake);
+    try {
+      return waiter.await(() -> outcome != null, deadline);
+    } finally {
+      forget(wake);
+    }
+  }
+
+  /**
+   * Drops a callback that was not called, so that waiting again and again leaves nothing behind.
+   */
+  private synchronized void forget(Consumer<Outcome<R>> callback) {
+    if (outcome == null) {
+      callbacks.remove(callback);
+    }
+  }
+
+  private Outcome<R> knownOutcome() {
+    Outcome<R> known = outcome;
+    if (known == null) {
+      throw new IllegalStateException("task '" + name() + "' has not ended yet");
+    }
+    return known;
+  }
+
+  @Override
+  public R get() throws InterruptedException, ExecutionException {
+    return valueOf(outcome());
+  }
+
+  @Override
+  public R get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (outcome == null && !await(Deadline.in(Duration.of(timeout, unit.toChronoUnit())))) {
+      throw new TimeoutException(
+          "task '%s' had not ended after %d %s".formatted(name(), timeout, unit));
+    }
+    return valueOf(knownOutcome());
+  }
+
+  private static <R extends @Nullable Object> R valueOf(Outcome<R> outcome)
+      throws ExecutionException {
+    return switch (outcome) {
+      case Outcome.Done<R>(var value) -> value;
+      case Outcome.Failed<R>(CancellationException cause) -> throw cause;
+      case Outcome.Failed<R>(var cause) -> throw new ExecutionException(cause);
+    };
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    synchronized (this) {
+      if (phase == Phase.RUNNING && !mayInterruptIfRunning) {
+        return false;
+      }
+    }
+    if (outcome != null) {
+      return false;
+    }
+    endAndStop(new CancellationException("task '" + name() + "' was cancelled"));
+    return isCancelled();
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return outcome instanceof Outcome.Failed<R>(var cause)
+        && cause instanceof CancellationException;
+  }
+
+  @Override
+  public boolean isDone() {
+    return outcome != null;
+  }
+
+  @Override
+  public void onDone(Consumer<? super Outcome<R>> callback) {
+    Outcome<R> known;
+    synchronized (this) {
+      known = outcome;
+      if (known == null) {
+        callbacks.add(callback);
+        return;
+      }
+    }
+    call(callback, known);
+  }
+
+  private void call(Consumer<? super Outcome<R>> callback, Outcome<R> known) {
+    try {
+      callback.accept(known);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a callback of task '" + name() + "' failed", e);
+    }
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    awaitTermination(Deadline.never());
+  }
+
+  @Override
+  public boolean awaitTermination(Duration patience) throws InterruptedException {
+    return awaitTermination(Deadline.in(patience));
+  }
+
+  private boolean awaitTermination(Deadline deadline) throws InterruptedException {
+    if (left) {
+      return true;
+    }
+    Waiter waiter = Waiter.ofCurrentThread();
+    synchronized (this) {
+      List<Waiter> more = new ArrayList<>(terminationWaiters);
+      more.add(waiter);
+      terminationWaiters = more;
+    }
+    return waiter.await(() -> left, deadline);
+  }
+
+  @Override
+  public CompletableFuture<R> toCompletableFuture() {
+    TaskFuture<R> future = new TaskFuture<>(this);
+    onDone(known -> {
+      switch (known) {
+        case Outcome.Done<R>(var value) -> future.complete(value);
+        case Outcome.Failed<R>(var cause) -> future.completeExceptionally(cause);
+      }
+    });
+    return future;
+  }
+
+  @Override
+  public String toString() {
+    Outcome<R> known = outcome;
+    String state =
+        known != null ? known.toString() : currentPhase().name().toLowerCase(Locale.ROOT);
+    return "task '%s' (%s)".formatted(name(), state);
+  }
+
+  private synchronized Phase currentPhase() {
+    return phase;
+  }
+
+  /** Whether a worker runs it now. */
+  boolean isRunning() {
+    return currentPhase() == Phase.RUNNING;
+  }
+
+  /** A future whose cancellation, and that of futures derived from it, reaches the task. */
+  private static final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+    private final Task<?> task;
+
+    TaskFuture(Task<?> task) {
+      this.task = task;
+    }
+
+    @Override
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+      return new TaskFuture<>(task);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (cancelled) {
+        task.cancel(true);
+      }
+      return cancelled;
+    }
+
+    @Override
+    public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
+      super.orTimeout(timeout, unit);
+      var _ =
+          super.whenComplete((value, failure) -> {
+            if (failure instanceof TimeoutException) {
+              task.cancel(true);
+            }
+          });
+      return this;
+    }
+  }
+}

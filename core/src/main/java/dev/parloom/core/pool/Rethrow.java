@@ -1,0 +1,22 @@
+package dev.parloom.core.pool;
+
+/** Throws a task's exception as the type that the compiler inferred for its function. */
+final class Rethrow {
+
+  private Rethrow() {}
+
+  /**
+   * Throws an error or unchecked exception; casts the rest. A function can only throw what it
+   * declares, which is X, and what pools add is unchecked.
+   */
+  @SuppressWarnings("unchecked")
+  static <X extends Exception> X asIs(Throwable cause) {
+    switch (cause) {
+      case RuntimeException unchecked -> throw unchecked;
+      case Error error -> throw error;
+      default -> {
+        return (X) cause;
+      }
+    }
+  }
+}

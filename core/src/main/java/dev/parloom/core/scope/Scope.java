@@ -1,0 +1,255 @@
+package dev.parloom.core.scope;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parloom.core.park.Deadline;
+import dev.parloom.core.park.Waiter;
+import dev.parloom.core.pool.Outcome;
+import dev.parloom.core.pool.Pool;
+import dev.parloom.core.pool.Task;
+import dev.parloom.core.pool.WaitGraph;
+import dev.parloom.core.pool.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group of tasks that belongs to a block of code: none outlives it.
+ *
+ * {@snippet :
+ * try (var scope = Scope.failFast(pool)) {
+ *   Task<User> user = scope.fork(() -> findUser(id));
+ *   Task<List<Order>> orders = scope.fork(() -> findOrders(id));
+ *   scope.join();                    // both have succeeded, or this throws
+ *   show(user.get(), orders.get());
+ * }
+ * }
+ *
+ * <p>In a {@link #collecting} scope a failure is that child's alone; in a {@link #failFast} one the
+ * first failure cancels the siblings; in a {@link #race} the first success does. Each may have a
+ * time limit, after which all children are cancelled. {@link #close} cancels what still runs and
+ * waits until its code has really left the workers; code that answers no interrupt keeps it
+ * waiting.
+ *
+ * <p>A scope is for the thread that opened it; its children may not fork into it.
+ */
+public final class Scope implements AutoCloseable {
+
+  private enum Kind {
+    COLLECTING,
+    FAIL_FAST,
+    RACE
+  }
+
+  private final Pool pool;
+  private final Kind kind;
+  private final @Nullable Duration limit;
+  private final Deadline deadline;
+  private final Waiter owner = Waiter.ofCurrentThread();
+  private final Thread ownerThread = Thread.currentThread();
+  private final List<Task<?>> children = new ArrayList<>();
+
+  /** How many children have ended; written under the lock, read by the owner. */
+  private volatile int ended;
+
+  /** The first child that decides: a failure in a fail-fast scope, a success in a race. */
+  private volatile @Nullable Task<?> decisive;
+
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private boolean cancelled;
+
+  private Scope(Pool pool, Kind kind, @Nullable Duration limit) {
+    this.pool = pool;
+    this.kind = kind;
+    this.limit = limit;
+    this.deadline = limit == null ? Deadline.never() : Deadline.in(limit);
+  }
+
+  /** A scope in which a child's failure concerns nobody else. */
+  public static Scope collecting(Pool pool) {
+    return new Scope(pool, Kind.COLLECTING, null);
+  }
+
+  /** The same, with a time limit that starts now. */
+  public static Scope collecting(Pool pool, Duration limit) {
+    return new Scope(pool, Kind.COLLECTING, limit);
+  }
+
+  /** A scope in which the first failure cancels the other children. */
+  public static Scope failFast(Pool pool) {
+    return new Scope(pool, Kind.FAIL_FAST, null);
+  }
+
+  /** The same, with a time limit that starts now. */
+  public static Scope failFast(Pool pool, Duration limit) {
+    return new Scope(pool, Kind.FAIL_FAST, limit);
+  }
+
+  /**
+   * Runs all the works and answers the first result; the others are cancelled and have left their
+   * workers when this returns.
+   *
+   * @throws ScopeNoResultException if all failed, or there were none
+   * @throws InterruptedException if interrupted while waiting; all are cancelled then
+   */
+  public static <R extends @Nullable Object> R race(
+      Pool pool, Collection<? extends Work<? extends R>> works) throws InterruptedException {
+    return race(new Scope(pool, Kind.RACE, null), works);
+  }
+
+  /**
+   * The same, with a time limit.
+   *
+   * @throws ScopeTimeoutException if the time limit passed before the first success
+   */
+  public static <R extends @Nullable Object> R race(
+      Pool pool, Collection<? extends Work<? extends R>> works, Duration limit)
+      throws InterruptedException {
+    return race(new Scope(pool, Kind.RACE, limit), works);
+  }
+
+  private static <R extends @Nullable Object> R race(
+      Scope scope, Collection<? extends Work<? extends R>> works) throws InterruptedException {
+    try (scope) {
+      List<Task<R>> runners = new ArrayList<>();
+      for (Work<? extends R> work : works) {
+        runners.add(scope.fork(work));
+      }
+      scope.join();
+      for (Task<R> runner : runners) {
+        if (runner == scope.decisive && runner.outcome() instanceof Outcome.Done<R>(var value)) {
+          return value;
+        }
+      }
+      throw new AssertionError("a race was won by none of its runners");
+    }
+  }
+
+  /**
+   * Starts a child, waiting for room in the pool. After the scope has been decided or cancelled the
+   * child is cancelled at once.
+   *
+   * @throws InterruptedException if interrupted while waiting for room; then there is no child
+   */
+  public <R extends @Nullable Object> Task<R> fork(Work<? extends R> work)
+      throws InterruptedException {
+    if (Thread.currentThread() != ownerThread) {
+      throw new IllegalStateException(
+          "only thread '%s', which opened the scope, may fork into it; this is '%s'"
+              .formatted(ownerThread.getName(), Thread.currentThread().getName()));
+    }
+    Task<R> child = pool.submit(work);
+    children.add(child);
+    child.onDone(outcome -> childEnded(child, outcome));
+    synchronized (lock) {
+      if (!cancelled) {
+        return child;
+      }
+    }
+    child.cancel(true);
+    return child;
+  }
+
+  private void childEnded(Task<?> child, Outcome<?> outcome) {
+    boolean decides =
+        switch (outcome) {
+          case Outcome.Done<?> done -> kind == Kind.RACE;
+          case Outcome.Failed<?>(var cause) ->
+              kind == Kind.FAIL_FAST && !(cause instanceof CancellationException);
+        };
+    synchronized (lock) {
+      if (decides && decisive == null) {
+        decisive = child;
+      }
+      ended++;
+    }
+    owner.wake();
+  }
+
+  /**
+   * Waits for the children. In a collecting scope: until all have ended; ask each for its outcome.
+   * In a fail-fast scope: until all have succeeded or one has failed.
+   *
+   * @throws InterruptedException if interrupted while waiting; {@link #close} cancels the children
+   * @throws ScopeChildFailedException if a child of a fail-fast scope failed
+   * @throws ScopeTimeoutException if the time limit passed first
+   * @throws dev.parloom.core.pool.PoolDeadlockException if the caller is itself a task, and no
+   *     child could ever run because every worker that might run one waits too
+   */
+  public void join() throws InterruptedException {
+    boolean inTime;
+    if (!deadline.isBounded()) {
+      WaitGraph.enterAny(children);
+    }
+    try {
+      inTime = owner.await(() -> decisive != null || ended == children.size(), deadline);
+    } finally {
+      WaitGraph.exit();
+    }
+    Task<?> first = decisive;
+    if (!inTime) {
+      int pending = children.size() - ended;
+      cancelAll();
+      throw new ScopeTimeoutException(
+          limit == null ? 0 : limit.toMillis(), pending, children.size());
+    }
+    if (first != null) {
+      cancelAll();
+    }
+    if (kind == Kind.FAIL_FAST
+        && first != null
+        && first.outcome() instanceof Outcome.Failed<?>(var cause)) {
+      throw new ScopeChildFailedException(first.name(), cause);
+    }
+    if (kind == Kind.RACE && first == null) {
+      throw noResult();
+    }
+  }
+
+  private ScopeNoResultException noResult() throws InterruptedException {
+    List<Throwable> causes = new ArrayList<>();
+    for (Task<?> child : children) {
+      if (child.outcome() instanceof Outcome.Failed<?>(var cause)) {
+        causes.add(cause);
+      }
+    }
+    ScopeNoResultException none =
+        new ScopeNoResultException(children.size(), causes.isEmpty() ? null : causes.getFirst());
+    causes.stream().skip(1).forEach(none::addSuppressed);
+    return none;
+  }
+
+  private void cancelAll() {
+    synchronized (lock) {
+      cancelled = true;
+    }
+    children.forEach(child -> child.cancel(true));
+  }
+
+  /**
+   * Cancels the children that have not ended, and waits until none runs any more. An interrupt
+   * while it waits is kept for later.
+   */
+  @Override
+  public void close() {
+    cancelAll();
+    boolean interrupted = false;
+    for (Task<?> child : children) {
+      while (true) {
+        try {
+          child.awaitTermination();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
