@@ -602,8 +602,7 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
 
   @GuardedBy("lock")
   private Ticket.@Nullable Entry<T> serveReceiver(T item) {
-    Ticket.Entry<T> entry;
-    while ((entry = receivers.poll()) != null) {
+    for (Ticket.Entry<T> entry = receivers.poll(); entry != null; entry = receivers.poll()) {
       entry.item = item;
       if (entry.ticket.settle(entry)) {
         return entry;
@@ -616,8 +615,7 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
   /** Takes the first waiting sender whose item there is now room for (see invariant 2). */
   @GuardedBy("lock")
   private Ticket.@Nullable Entry<T> serveSender() {
-    Ticket.Entry<T> entry;
-    while ((entry = senders.poll()) != null) {
+    for (Ticket.Entry<T> entry = senders.poll(); entry != null; entry = senders.poll()) {
       if (entry.ticket.settle(entry)) {
         accepted();
         return entry;
@@ -640,9 +638,8 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
 
   @GuardedBy("lock")
   private void dropSettled(ArrayDeque<Ticket.Entry<T>> queue) {
-    Ticket.Entry<T> head;
-    while ((head = queue.peek()) != null && head.ticket.isSettled()) {
-      queue.poll();
+    while (!queue.isEmpty() && queue.element().ticket.isSettled()) {
+      queue.remove();
     }
   }
 

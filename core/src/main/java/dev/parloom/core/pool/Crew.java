@@ -280,8 +280,9 @@ final class Crew implements WaitGraph.Crowd {
 
   private void drain(Consumer<PoolTask<?>> each) {
     try {
-      Optional<PoolTask<?>> task;
-      while ((task = queue.tryReceive()).isPresent()) {
+      for (Optional<PoolTask<?>> task = queue.tryReceive();
+          task.isPresent();
+          task = queue.tryReceive()) {
         each.accept(task.get());
       }
     } catch (ChannelClosedException e) {
