@@ -32,7 +32,7 @@ final class ExecutorView extends AbstractExecutorService {
   @Override
   public void execute(Runnable command) {
     try {
-      pool.submit(new Command(command));
+      var _ = pool.submit(new Command(command));
     } catch (PoolClosedException e) {
       throw new RejectedExecutionException(e.getMessage(), e);
     } catch (InterruptedException e) {
