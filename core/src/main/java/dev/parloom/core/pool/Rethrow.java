@@ -9,14 +9,12 @@ final class Rethrow {
    * Throws an error or unchecked exception; casts the rest. A function can only throw what it
    * declares, which is X, and what pools add is unchecked.
    */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the caller states X
   static <X extends Exception> X asIs(Throwable cause) {
-    switch (cause) {
+    return switch (cause) {
       case RuntimeException unchecked -> throw unchecked;
       case Error error -> throw error;
-      default -> {
-        return (X) cause;
-      }
-    }
+      default -> (X) cause;
+    };
   }
 }

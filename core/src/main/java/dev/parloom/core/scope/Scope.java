@@ -137,7 +137,7 @@ public final class Scope implements AutoCloseable {
    */
   public <R extends @Nullable Object> Task<R> fork(Work<? extends R> work)
       throws InterruptedException {
-    if (Thread.currentThread() != ownerThread) {
+    if (!Thread.currentThread().equals(ownerThread)) {
       throw new IllegalStateException(
           "only thread '%s', which opened the scope, may fork into it; this is '%s'"
               .formatted(ownerThread.getName(), Thread.currentThread().getName()));
