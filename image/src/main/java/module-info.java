@@ -4,5 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.image {
   requires transitive dev.parloom.core;
+  requires org.bytedeco.javacpp;
+  requires org.bytedeco.opencv;
   requires static org.jspecify;
+
+  exports dev.parloom.image;
 }

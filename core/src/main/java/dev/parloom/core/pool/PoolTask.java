@@ -62,6 +62,8 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
 
   private volatile @Nullable Outcome<R> outcome;
   private volatile boolean left;
+  private volatile long startedNanos;
+  private volatile long ranNanos = -1;
 
   /** What this task waits for while it runs; guarded by {@link WaitGraph}. */
   WaitGraph.@Nullable Node awaiting;
@@ -105,6 +107,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     }
     phase = Phase.RUNNING;
     stopper = howToStop;
+    startedNanos = System.nanoTime();
     return true;
   }
 
@@ -119,6 +122,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
       if (outcome != null) {
         return false;
       }
+      ranNanos = phase == Phase.QUEUED ? 0 : System.nanoTime() - startedNanos;
       outcome = how;
       toCall = callbacks;
       callbacks = List.of();
@@ -294,6 +298,14 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
       terminationWaiters = more;
     }
     return waiter.await(() -> left, deadline);
+  }
+
+  @Override
+  public long ranNanos() {
+    if (ranNanos < 0) {
+      throw new IllegalStateException("task '" + name() + "' has not ended yet");
+    }
+    return ranNanos;
   }
 
   @Override

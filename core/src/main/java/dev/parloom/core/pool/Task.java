@@ -59,6 +59,14 @@ public sealed interface Task<R extends @Nullable Object> extends Future<R> permi
   boolean awaitTermination(Duration patience) throws InterruptedException;
 
   /**
+   * How long it ran on its worker until its outcome was known, in nanoseconds; 0 if it never
+   * started.
+   *
+   * @throws IllegalStateException if its outcome is not known yet
+   */
+  long ranNanos();
+
+  /**
    * The same result as a {@code CompletableFuture}. Cancelling it, or letting its {@code orTimeout}
    * run out, cancels this task; so does cancelling a future derived from it.
    */

@@ -1,0 +1,87 @@
+package dev.parloom.pipeline;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * A sink that writes each item to a file of its own: the key, with {@code /} between folders, is
+ * the file's path below the folder.
+ *
+ * <p>A file is written beside its place, under a name that starts with {@code .parloom-}, and then
+ * renamed, so that a reader never sees half of one and a file that is there already is replaced as
+ * a whole. Folders are made as needed. Thread-safe for different keys.
+ */
+public final class Folder implements Sink<byte[]> {
+
+  private static final String TEMPORARY = ".parloom-";
+
+  private final Path root;
+
+  private Folder(Path root) {
+    this.root = root;
+  }
+
+  /** A sink that writes below this folder, which is made if it is missing. */
+  public static Folder at(Path root) {
+    return new Folder(root.toAbsolutePath().normalize());
+  }
+
+  /** Makes the folder, and checks that files can be written to it. */
+  @Override
+  public void open() throws IOException {
+    Files.createDirectories(root);
+    Files.delete(Files.createTempFile(root, TEMPORARY, null));
+  }
+
+  /**
+   * Writes one file.
+   *
+   * @throws FolderKeyRefusedException if the key does not name a place below the folder
+   */
+  @Override
+  public void put(String key, byte[] content) throws IOException {
+    Path file = fileFor(key);
+    Path parent = file.getParent();
+    if (parent == null) {
+      throw new FileSystemException(key, null, "has no parent folder");
+    }
+    Files.createDirectories(parent);
+    Path temporary = parent.resolve(TEMPORARY + UUID.randomUUID());
+    try {
+      // Not createTempFile: its files are for their owner alone, and results should obey the umask.
+      Files.write(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Where an item of this key is written.
+   *
+   * @throws FolderKeyRefusedException if the key does not name a place below the folder
+   */
+  public Path fileFor(String key) {
+    Path file;
+    try {
+      file = root.resolve(key).normalize();
+    } catch (InvalidPathException e) {
+      FolderKeyRefusedException refused =
+          new FolderKeyRefusedException("the key is no file name: " + e.getMessage());
+      refused.initCause(e);
+      throw refused;
+    }
+    if (!file.startsWith(root) || file.equals(root)) {
+      throw new FolderKeyRefusedException(
+          "the key '%s' leads out of the folder %s; give items keys that are relative paths"
+              .formatted(Causes.printable(key), root));
+    }
+    return file;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.parloom.pipeline;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value on its way through a run.
+ *
+ * @param key names it in messages, reports and sinks
+ * @param value what the last stage made of it
+ * @param roots the source items it came from: one, or after a batch several; one of them twice if
+ *     two of its children are in the batch
+ */
+record Item(String key, @Nullable Object value, List<Root> roots) {
+
+  Item with(@Nullable Object newValue) {
+    return new Item(key, newValue, roots);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.parloom.pipeline;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan: stages, each on its own kind of worker, joined by bounded channels, and a sink.
+ *
+ * {@snippet :
+ * try (var io = ThreadPool.virtual(8);
+ *     var cpu = ThreadPool.platform(2)) {
+ *   Report report =
+ *       Pipeline.<Path>named("thumbnails")
+ *           .keyedBy(photo -> photo.getFileName().toString())
+ *           .stage("read", io, Files::readAllBytes)
+ *           .stage("resize", cpu, Thumbnails.within(320, 320))
+ *           .sink("write", io, Folder.at(out))
+ *           .run(photos, Progress.on(System.err));
+ * }
+ * }
+ *
+ * <p>Immutable; it may be run many times, and at once. It does not own its pools: whoever opened
+ * them closes them after the run. A pool may serve several stages.
+ *
+ * <p>Memory is bounded by the stages' buffers, whatever the size of the source. Every item that the
+ * source gives has a key and ends in exactly one {@link Ending}, unless the run is stopped first.
+ *
+ * @param <I> what the source gives
+ */
+public final class Pipeline<I extends @Nullable Object> {
+
+  private final String name;
+  private final Function<? super I, String> key;
+  private final List<StagePlan> stages;
+
+  Pipeline(String name, Function<? super I, String> key, List<StagePlan> stages) {
+    this.name = name;
+    this.key = key;
+    this.stages = List.copyOf(stages);
+  }
+
+  /** Begins a plan. An item's key is its {@code toString} unless {@code keyedBy} says otherwise. */
+  public static <I extends @Nullable Object> PipelineBuilder<I, I> named(String name) {
+    Objects.requireNonNull(name, "name");
+    return new PipelineBuilder<>(name, String::valueOf, List.of());
+  }
+
+  /** The pipeline's name. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Starts a run.
+   *
+   * @param source read once, by a thread of the run, as far ahead as the buffers allow
+   * @param listeners told what happens
+   * @return the run, to wait for or to stop
+   * @throws PipelineBrokenException if a sink could not be opened
+   */
+  public Run start(Iterable<? extends I> source, RunListener... listeners) {
+    return Run.start(name, key, stages, source, List.of(listeners));
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param source read once, by a thread of the run, as far ahead as the buffers allow
+   * @param listeners told what happens
+   * @return what came of it; failed items are in there, not thrown
+   * @throws InterruptedException if the calling thread is interrupted; the run is stopped then
+   * @throws PipelineSourceFailedException if the source throws
+   * @throws PipelineBrokenException if the run could not go on for a reason that is not one item's
+   */
+  public Report run(Iterable<? extends I> source, RunListener... listeners)
+      throws InterruptedException {
+    Run run = start(source, listeners);
+    try {
+      return run.await();
+    } catch (InterruptedException e) {
+      run.stop();
+      throw e;
+    }
+  }
+
+  /** The plan, a line for each stage. */
+  public String describe() {
+    return stages.stream().map(StagePlan::describe).collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public String toString() {
+    return "pipeline '%s' (%s)"
+        .formatted(name, stages.stream().map(StagePlan::name).collect(Collectors.joining(" → ")));
+  }
+}

@@ -1,0 +1,16 @@
+package dev.parloom.pipeline;
+
+/** The root of what pipelines throw by themselves; what happens to an item is in the report. */
+public abstract sealed class PipelineException extends RuntimeException
+    permits PipelineBrokenException, PipelineSourceFailedException, FolderKeyRefusedException {
+
+  private static final long serialVersionUID = 1L;
+
+  PipelineException(String message) {
+    super(message);
+  }
+
+  PipelineException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.parloom.pipeline;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Something that happened in a run, told to its listeners. Immutable. */
+public sealed interface RunEvent {
+
+  /**
+   * The run has begun.
+   *
+   * @param pipeline its name
+   * @param stages the names of its stages, first to last
+   * @param items how many items the source will give, if it knows
+   */
+  record Started(String pipeline, List<String> stages, OptionalLong items) implements RunEvent {
+    /** Copies the stages. */
+    public Started {
+      stages = List.copyOf(stages);
+    }
+  }
+
+  /** An item has been read from the source. */
+  record ItemTaken(String key) implements RunEvent {}
+
+  /** The source has been read to its end, or the run drains. */
+  record SourceEnded(long items) implements RunEvent {}
+
+  /**
+   * A stage has worked on an item.
+   *
+   * @param stage the stage's name
+   * @param key the item's key
+   * @param ranNanos how long it was on a worker, in nanoseconds
+   */
+  record StageEnded(String stage, String key, long ranNanos) implements RunEvent {}
+
+  /** An item, or one that came of it, has failed; comes before its {@link ItemEnded}. */
+  record ItemFailed(DeadLetter letter) implements RunEvent {}
+
+  /** A source item has ended, with everything that came of it. */
+  record ItemEnded(String key, Ending ending) implements RunEvent {}
+
+  /** The run is over. The last event. */
+  record Ended(Report report) implements RunEvent {}
+}

@@ -1,0 +1,224 @@
+package dev.parloom.pipeline;
+
+import dev.parloom.core.channel.Channel;
+import dev.parloom.core.channel.ChannelClosedException;
+import dev.parloom.core.channel.Clause;
+import dev.parloom.core.channel.Select;
+import dev.parloom.core.pool.Outcome;
+import dev.parloom.core.pool.Task;
+import dev.parloom.core.pool.Work;
+import dev.parloom.core.pool.WorkFunction;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage that works on a pool. One thread does all of the stage's deciding: it takes an arrival or
+ * the end of a task, whichever comes, and passes on what is ready. The pool's workers never wait
+ * for the next stage; the stage waits instead, and stops taking items when too many are in it.
+ */
+final class StageLoop {
+
+  /** What the stage's thread can be told. */
+  private sealed interface Event {
+    record Arrived(Item item) implements Event {}
+
+    record Ended(Visit visit) implements Event {}
+
+    enum Quiet implements Event {
+      INPUT_CLOSED
+    }
+  }
+
+  /** An item in this stage. Used by the stage's thread, but for the outcome. */
+  private static final class Visit {
+    final Item item;
+    @Nullable Task<@Nullable Object> task;
+    @Nullable Outcome<@Nullable Object> outcome;
+
+    Visit(Item item) {
+      this.item = item;
+    }
+  }
+
+  private final Run run;
+  private final StagePlan.Working plan;
+  private final @Nullable Channel<Item> out;
+  private final StageMeter meter;
+  private final int limit;
+
+  /** Never full: at most {@code limit} visits are under way. */
+  private final Channel<Visit> ended;
+
+  private final Clause<Event> onArrival;
+  private final Clause<Event> onEnd;
+
+  /** All visits under way, in order of arrival. */
+  private final ArrayDeque<Visit> visits = new ArrayDeque<>();
+
+  private boolean inputClosed;
+
+  StageLoop(
+      Run run,
+      StagePlan.Working plan,
+      Channel<Item> in,
+      @Nullable Channel<Item> out,
+      StageMeter meter) {
+    this.run = run;
+    this.plan = plan;
+    this.out = out;
+    this.meter = meter;
+    this.limit = plan.options().inFlightOn(plan.workers());
+    this.ended = Channel.named("ended items of '" + plan.name() + "'", limit);
+    this.onArrival = in.receiving(Event.Arrived::new, () -> Event.Quiet.INPUT_CLOSED);
+    this.onEnd = ended.receiving(Event.Ended::new);
+  }
+
+  void run() {
+    try {
+      while (!inputClosed || !visits.isEmpty()) {
+        switch (nextEvent()) {
+          case Event.Arrived(var item) -> start(item);
+          case Event.Ended(var visit) -> ended(visit);
+          case Event.Quiet.INPUT_CLOSED -> inputClosed = true;
+        }
+      }
+    } catch (InterruptedException | ChannelClosedException e) {
+      if (!run.isStopped()) {
+        throw new IllegalStateException("stage '" + plan.name() + "' was disturbed", e);
+      }
+    } finally {
+      cancelVisits();
+      if (out != null) {
+        out.close();
+      }
+    }
+  }
+
+  private Event nextEvent() throws InterruptedException {
+    boolean mayTake = !inputClosed && visits.size() < limit;
+    if (!mayTake) {
+      return Select.first(onEnd);
+    }
+    if (!visits.isEmpty()) {
+      return Select.first(onEnd, onArrival);
+    }
+    var now = Select.<Event>tryFirst(onArrival);
+    if (now.isPresent()) {
+      return now.get();
+    }
+    long before = System.nanoTime();
+    Event event = Select.first(onArrival);
+    meter.starved(System.nanoTime() - before);
+    return event;
+  }
+
+  private void start(Item item) throws InterruptedException {
+    meter.arrived();
+    Visit visit = new Visit(item);
+    visits.add(visit);
+    WorkFunction<@Nullable Object, @Nullable Object, ?> function = plan.function();
+    Object argument = plan instanceof StagePlan.Put ? item : item.value();
+    Work<@Nullable Object> work = () -> function.apply(argument);
+    Task<@Nullable Object> task = plan.pool().submit(work);
+    visit.task = task;
+    task.onDone(outcome -> {
+      visit.outcome = outcome; // the channel publishes it
+      if (!ended.trySend(visit)) {
+        throw new AssertionError("more than " + limit + " items in stage " + plan.name());
+      }
+    });
+  }
+
+  private void ended(Visit visit) throws InterruptedException {
+    if (visit.task != null) {
+      long ranNanos = visit.task.ranNanos();
+      meter.worked(ranNanos);
+      run.worked(plan, visit.item, ranNanos);
+    }
+    if (!plan.options().keepsOrder()) {
+      visits.remove(visit);
+      pass(visit);
+      return;
+    }
+    while (!visits.isEmpty() && visits.element().outcome != null) {
+      pass(visits.remove());
+    }
+  }
+
+  private void pass(Visit visit) throws InterruptedException {
+    Item item = visit.item;
+    switch (visit.outcome) {
+      case null -> throw new IllegalStateException("an item has left without an outcome");
+      case Outcome.Done(var value) -> done(item, value);
+      case Outcome.Failed(var cause) -> {
+        if (cause instanceof CancellationException && run.isStopped()) {
+          return; // unfinished, not failed
+        }
+        run.failed(plan, item, cause, meter.failed());
+      }
+    }
+  }
+
+  private void done(Item item, @Nullable Object value) throws InterruptedException {
+    switch (plan) {
+      case StagePlan.Map map -> send(item.with(value));
+      case StagePlan.Filter filter -> {
+        if (Boolean.TRUE.equals(value)) {
+          send(item);
+        } else {
+          meter.dropped();
+          run.ended(item, Ending.DROPPED);
+        }
+      }
+      case StagePlan.Expand expand -> {
+        List<?> children = (List<?>) value;
+        if (children == null) {
+          throw new IllegalStateException("an expansion without a list");
+        }
+        item.roots().forEach(root -> run.expanded(root, children.size()));
+        int index = 0;
+        for (Object child : children) {
+          send(new Item(item.key() + "#" + index++, child, item.roots()));
+        }
+      }
+      case StagePlan.Put put -> {
+        meter.left();
+        run.ended(item, Ending.DONE);
+      }
+    }
+  }
+
+  private void send(Item item) throws InterruptedException {
+    if (out == null) {
+      throw new IllegalStateException("the last stage of a pipeline must be a sink");
+    }
+    if (!out.trySend(item)) {
+      long before = System.nanoTime();
+      out.send(item);
+      meter.blocked(System.nanoTime() - before);
+    }
+    meter.left();
+  }
+
+  /** After an untimely end: nothing of this stage runs on when its thread has ended. */
+  private void cancelVisits() {
+    visits.forEach(visit -> {
+      if (visit.task != null) {
+        visit.task.cancel(true);
+      }
+    });
+    for (Visit visit : visits) {
+      boolean left = visit.task == null;
+      while (!left) {
+        try {
+          visit.task.awaitTermination();
+          left = true;
+        } catch (InterruptedException e) {
+          // stop() may interrupt again; the tasks have been told already
+        }
+      }
+    }
+  }
+}

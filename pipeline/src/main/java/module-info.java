@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Pipelines: stages joined by bounded channels, their policies, progress and reports. */
+@NullMarked
+module dev.parloom.pipeline {
+  requires transitive dev.parloom.core;
+  requires static org.jspecify;
+  requires static com.google.errorprone.annotations;
+
+  exports dev.parloom.pipeline;
+}
