@@ -6,7 +6,9 @@ module dev.parloom.image {
   requires transitive dev.parloom.core;
   requires org.bytedeco.javacpp;
   requires org.bytedeco.opencv;
+  requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 
   exports dev.parloom.image;
+  exports dev.parloom.image.sample;
 }

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Quality: areas are averaged, colours weighted by their alpha. A JPEG is first decoded at an
  * eighth, a quarter or half of its size, the smallest of these that is still at least as large as
- * the thumbnail on both sides; that is several times faster, and the result differs from that of a
- * full decode by little more than what JPEG itself loses.
+ * the thumbnail on both sides. That is several times faster, and on photographs the samples differ
+ * from those of a full decode by less than 2 of 255 on average.
+ *
+ * <p>A picture that is cut off is refused. Bytes that are damaged in the middle of a JPEG cannot be
+ * told from pixels and may show in the thumbnail.
  *
  * <p>Instances are immutable and hold nothing native: any number of threads may use one, and it can
  * be sent to worker processes. Native memory is freed before {@link #apply} returns. OpenCV's own

@@ -51,7 +51,7 @@ public final class Progress implements RunListener {
    */
   public static Progress on(PrintStream out) {
     Console console = System.console();
-    return console != null && console.isTerminal() ? bars(out, columns()) : lines(out, REPORT);
+    return console.isTerminal() ? bars(out, columns()) : lines(out, REPORT);
   }
 
   /** Bars, whatever the stream is. */

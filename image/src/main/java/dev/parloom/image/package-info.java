@@ -1,0 +1,5 @@
+/**
+ * Image steps on OpenCV: bytes in, bytes out, for any pool. {@link dev.parloom.image.Thumbnails} is
+ * where to begin.
+ */
+package dev.parloom.image;
