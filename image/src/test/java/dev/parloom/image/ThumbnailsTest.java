@@ -190,14 +190,20 @@ class ThumbnailsTest {
     byte[] photo = SamplePhotos.seeded(11).photo(2).encode();
     // A PNG is never decoded reduced.
     byte[] lossless = Thumbnails.within(1 << 20, 1 << 20).as(ImageFormat.PNG).apply(photo);
-    for (int box : new int[] {100, 200, 239, 240, 400, 479, 480, 900}) {
-      Thumbnails thumbnails = Thumbnails.within(box, box).as(ImageFormat.PNG);
-
-      BufferedImage reduced = TestPictures.decode(thumbnails.apply(photo));
-      BufferedImage full = TestPictures.decode(thumbnails.apply(lossless));
-
-      assertThat(TestPictures.difference(reduced, full)).as("box %d", box).isLessThan(2.0);
+    assertThat(ImageHeader.read(photo).width()).isEqualTo(1920);
+    assertThat(differenceOfReduced(photo, lossless, 1920 / 2)).isLessThan(0.5);
+    assertThat(differenceOfReduced(photo, lossless, 1920 / 4)).isLessThan(0.5);
+    assertThat(differenceOfReduced(photo, lossless, 1920 / 8)).isLessThan(0.5);
+    for (int box : new int[] {100, 239, 241, 400, 479, 481, 900, 959, 961}) {
+      assertThat(differenceOfReduced(photo, lossless, box)).as("box %d", box).isLessThan(2);
     }
+  }
+
+  private static double differenceOfReduced(byte[] photo, byte[] lossless, int box) {
+    Thumbnails thumbnails = Thumbnails.within(box, box).as(ImageFormat.PNG);
+    return TestPictures.difference(
+        TestPictures.decode(thumbnails.apply(photo)),
+        TestPictures.decode(thumbnails.apply(lossless)));
   }
 
   @Test

@@ -46,16 +46,44 @@ public final class Folder implements Sink<byte[]> {
    */
   @Override
   public void put(String key, byte[] content) throws IOException {
-    Path file = fileFor(key);
+    place(fileFor(key), file -> Files.write(file, content, StandardOpenOption.CREATE_NEW));
+  }
+
+  /**
+   * Writes one file, for names that are no text.
+   *
+   * @param relative a place below the folder
+   * @throws FolderKeyRefusedException if it is not below the folder
+   */
+  public void put(Path relative, byte[] content) throws IOException {
+    place(fileFor(relative), file -> Files.write(file, content, StandardOpenOption.CREATE_NEW));
+  }
+
+  /**
+   * Copies a file into its place, of whatever size.
+   *
+   * @param relative a place below the folder
+   * @throws FolderKeyRefusedException if it is not below the folder
+   */
+  public void copy(Path relative, Path content) throws IOException {
+    place(fileFor(relative), file -> Files.copy(content, file));
+  }
+
+  @FunctionalInterface
+  private interface Writer {
+    void write(Path newFile) throws IOException;
+  }
+
+  private static void place(Path file, Writer writer) throws IOException {
     Path parent = file.getParent();
     if (parent == null) {
-      throw new FileSystemException(key, null, "has no parent folder");
+      throw new FileSystemException(file.toString(), null, "has no parent folder");
     }
     Files.createDirectories(parent);
+    // Not createTempFile: its files are for their owner alone, and results should obey the umask.
     Path temporary = parent.resolve(TEMPORARY + UUID.randomUUID());
     try {
-      // Not createTempFile: its files are for their owner alone, and results should obey the umask.
-      Files.write(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      writer.write(temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
@@ -68,19 +96,22 @@ public final class Folder implements Sink<byte[]> {
    * @throws FolderKeyRefusedException if the key does not name a place below the folder
    */
   public Path fileFor(String key) {
-    Path file;
     try {
-      file = root.resolve(key).normalize();
+      return fileFor(Path.of(key));
     } catch (InvalidPathException e) {
       FolderKeyRefusedException refused =
           new FolderKeyRefusedException("the key is no file name: " + e.getMessage());
       refused.initCause(e);
       throw refused;
     }
+  }
+
+  private Path fileFor(Path relative) {
+    Path file = root.resolve(relative).normalize();
     if (!file.startsWith(root) || file.equals(root)) {
       throw new FolderKeyRefusedException(
           "the key '%s' leads out of the folder %s; give items keys that are relative paths"
-              .formatted(Causes.printable(key), root));
+              .formatted(Causes.printable(relative.toString()), root));
     }
     return file;
   }

@@ -48,6 +48,7 @@ public final class Select {
   @SafeVarargs
   @SuppressWarnings("varargs") // only read, as what it is
   public static <R> Optional<R> tryFirst(Clause<? extends R>... clauses) {
+    requireOne(clauses);
     Supplier<? extends R> way = poll(clauses);
     return way == null ? Optional.empty() : Optional.of(way.get());
   }
@@ -65,6 +66,12 @@ public final class Select {
     return way == null ? Optional.empty() : Optional.of(way.get());
   }
 
+  private static void requireOne(Clause<?>[] clauses) {
+    if (clauses.length == 0) {
+      throw new IllegalArgumentException("a select needs at least one clause, but got none");
+    }
+  }
+
   private static <R extends @Nullable Object> @Nullable Supplier<? extends R> poll(
       Clause<? extends R>[] clauses) {
     for (Clause<? extends R> clause : clauses) {
@@ -78,9 +85,7 @@ public final class Select {
 
   private static <R extends @Nullable Object> @Nullable Supplier<? extends R> await(
       Clause<? extends R>[] clauses, Deadline deadline) throws InterruptedException {
-    if (clauses.length == 0) {
-      throw new IllegalArgumentException("a select needs at least one clause, but got none");
-    }
+    requireOne(clauses);
     while (true) {
       if (Thread.interrupted()) {
         throw new InterruptedException();

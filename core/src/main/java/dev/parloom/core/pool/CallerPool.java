@@ -1,11 +1,15 @@
 package dev.parloom.core.pool;
 
+import dev.parloom.core.park.Deadline;
 import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +44,9 @@ public final class CallerPool implements Pool {
   private final State state;
 
   private static final class State {
-    final LongAdder running = new LongAdder();
+    /** What runs, and on which thread; entered before {@link #closed} is read. */
+    final Map<PoolTask<?>, Thread> running = new ConcurrentHashMap<>();
+
     final LongAdder done = new LongAdder();
     final LongAdder failed = new LongAdder();
     volatile boolean closed;
@@ -74,7 +80,7 @@ public final class CallerPool implements Pool {
   @Override
   public PoolStats stats() {
     return new PoolStats(
-        1, state.running.intValue(), 0, state.done.longValue(), state.failed.longValue());
+        1, state.running.size(), 0, state.done.longValue(), state.failed.longValue());
   }
 
   @Override
@@ -104,12 +110,19 @@ public final class CallerPool implements Pool {
   }
 
   private <R extends @Nullable Object> Task<R> run(Work<? extends R> work) {
+    PoolTask<R> task =
+        new PoolTask<>(
+            work,
+            options,
+            CROWD,
+            how -> (how instanceof Done ? state.done : state.failed).increment());
+    state.running.put(task, Thread.currentThread());
     if (state.closed) {
+      state.running.remove(task);
+      task.left(); // for a closer that has seen it
       throw new PoolClosedException(name());
     }
-    PoolTask<R> task = new PoolTask<>(work, options, CROWD);
     task.start(() -> {});
-    state.running.increment();
     Outcome<R> outcome;
     try {
       outcome = new Done<>(work.call());
@@ -119,8 +132,7 @@ public final class CallerPool implements Pool {
     } catch (Throwable t) {
       outcome = new Failed<>(t);
     }
-    state.running.decrement();
-    (outcome instanceof Done ? state.done : state.failed).increment();
+    state.running.remove(task);
     task.end(outcome);
     task.left();
     return task;
@@ -128,13 +140,52 @@ public final class CallerPool implements Pool {
 
   @Override
   public void close() {
+    requireOutsider();
     state.closed = true;
+    boolean interrupted = false;
+    for (PoolTask<?> task : state.running.keySet()) {
+      while (true) {
+        try {
+          task.awaitTermination();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          state.running.keySet().forEach(one -> one.cancel(true));
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Nothing makes a caller stop, so this only waits for the tasks that other threads run.
+   */
   @Override
-  public List<Survivor> close(Duration grace) {
-    close();
-    return List.of();
+  public List<Survivor> close(Duration grace) throws InterruptedException {
+    requireOutsider();
+    state.closed = true;
+    Deadline deadline = Deadline.in(grace);
+    List<Survivor> survivors = new ArrayList<>();
+    state.running.keySet().forEach(task -> task.cancel(true));
+    for (Map.Entry<PoolTask<?>, Thread> entry : state.running.entrySet()) {
+      PoolTask<?> task = entry.getKey();
+      if (!task.awaitTermination(Duration.ofNanos(Math.max(0, deadline.remainingNanos())))) {
+        Thread thread = entry.getValue();
+        survivors.add(new Survivor(task.name(), thread.getName(), List.of(thread.getStackTrace())));
+      }
+    }
+    return survivors;
+  }
+
+  private void requireOutsider() {
+    if (state.running.containsValue(Thread.currentThread())) {
+      throw new IllegalStateException(
+          "a task of pool '%s' closes it, and would wait for itself".formatted(name()));
+    }
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.parloom.core.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
+import dev.parloom.core.park.Deadline;
+import dev.parloom.core.park.Waiter;
 import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
 import java.lang.System.Logger.Level;
@@ -44,6 +47,17 @@ final class Crew implements WaitGraph.Crowd {
   private final AtomicReferenceArray<@Nullable PoolTask<?>> running;
 
   private final AtomicInteger started = new AtomicInteger();
+
+  /** How many threads live; the last one to go ends the timer. */
+  private final AtomicInteger alive = new AtomicInteger();
+
+  /** Tasks taken from the queue, told before {@link #running} shows them. */
+  private final LongAdder received = new LongAdder();
+
+  /** Held while a thread is made and while the pool is closed: none is made after that. */
+  private final Object hiring = new Object();
+
+  private final Queue<Waiter> shutdownWaiters = new ConcurrentLinkedQueue<>();
   private final Queue<Thread> members = new ConcurrentLinkedQueue<>();
   private final AtomicReferenceArray<@Nullable Thread> threadOf;
   private final LongAdder done = new LongAdder();
@@ -53,7 +67,12 @@ final class Crew implements WaitGraph.Crowd {
   private volatile boolean stopping;
 
   private volatile @Nullable PoolInitializerException broken;
+
+  @GuardedBy("this")
   private @Nullable ScheduledThreadPoolExecutor timer;
+
+  @GuardedBy("this")
+  private boolean timerEnded;
 
   Crew(
       String name,
@@ -102,7 +121,16 @@ final class Crew implements WaitGraph.Crowd {
     return new PoolStats(workers, running().size(), queue.size(), done.sum(), failed.sum());
   }
 
+  long received() {
+    return received.sum();
+  }
+
   // ---- Taking tasks.
+
+  <R extends @Nullable Object> PoolTask<R> task(Work<? extends R> work, TaskOptions options) {
+    return new PoolTask<>(
+        work, options, this, how -> (how instanceof Done ? done : failed).increment());
+  }
 
   void submit(PoolTask<?> task) throws InterruptedException {
     if (Thread.interrupted()) {
@@ -111,11 +139,33 @@ final class Crew implements WaitGraph.Crowd {
     if (trySubmit(task)) {
       return;
     }
-    WaitGraph.enter(this);
     try {
-      queue.send(task);
+      if (WaitGraph.watches()) {
+        submitWatched(task);
+      } else {
+        queue.send(task);
+      }
     } catch (ChannelClosedException e) {
       throw refusal(e);
+    }
+  }
+
+  /**
+   * Waits for room as a task. No room was there after `seen` tasks had been received; as long as no
+   * further one has been, there is none now, and this wait is not over.
+   */
+  private void submitWatched(PoolTask<?> task) throws InterruptedException {
+    try {
+      while (true) {
+        long seen = received();
+        if (trySubmit(task)) {
+          return;
+        }
+        WaitGraph.enterRoom(this, seen);
+        if (queue.trySend(task, WaitGraph.RECHECK)) {
+          return;
+        }
+      }
     } finally {
       WaitGraph.exit();
     }
@@ -151,19 +201,43 @@ final class Crew implements WaitGraph.Crowd {
     if (started.get() >= workers) {
       return false;
     }
-    int place = started.getAndUpdate(n -> Math.min(workers, n + 1));
-    if (place >= workers) {
-      return false;
+    synchronized (hiring) {
+      int place = started.get();
+      if (place >= workers) {
+        return false;
+      }
+      if (queue.isClosed()) {
+        throw refusal(null);
+      }
+      Thread thread = threads.newThread(() -> live(place, first));
+      running.set(place, first);
+      threadOf.set(place, thread);
+      members.add(thread);
+      alive.incrementAndGet();
+      try {
+        thread.start();
+      } catch (OutOfMemoryError e) { // no more threads to be had: the task was not accepted
+        running.set(place, null);
+        members.remove(thread);
+        alive.decrementAndGet();
+        throw e;
+      }
+      started.set(place + 1);
+      return true;
     }
-    running.set(place, first);
-    Thread thread = threads.newThread(() -> work(place, first));
-    threadOf.set(place, thread);
-    members.add(thread);
-    thread.start();
-    return true;
   }
 
   // ---- A worker's life.
+
+  private void live(int place, PoolTask<?> first) {
+    try {
+      work(place, first);
+    } finally {
+      if (alive.decrementAndGet() == 0) {
+        endTimer(); // a thread only ends after the pool was closed, so no other will follow
+      }
+    }
+  }
 
   private void work(int place, PoolTask<?> first) {
     try {
@@ -176,7 +250,9 @@ final class Crew implements WaitGraph.Crowd {
     try {
       while (true) {
         try {
-          run(place, queue.receive());
+          PoolTask<?> next = queue.receive();
+          received.increment();
+          run(place, next);
         } catch (InterruptedException e) {
           // Nobody interrupts an idle worker of ours on purpose: there is nothing to stop.
           LOG.log(Level.DEBUG, "an idle worker of pool ''{0}'' was interrupted", name);
@@ -191,12 +267,14 @@ final class Crew implements WaitGraph.Crowd {
 
   private <R extends @Nullable Object> void run(int place, PoolTask<R> task) {
     running.set(place, task);
-    if (stopping) {
+    PoolInitializerException defect = broken;
+    if (defect != null) {
+      task.end(new Failed<>(defect));
+    } else if (stopping) {
       task.cancel(true);
     }
     if (!task.start(Thread.currentThread()::interrupt)) {
       running.set(place, null);
-      failed.increment();
       return;
     }
     ScheduledFuture<?> alarm =
@@ -212,15 +290,18 @@ final class Crew implements WaitGraph.Crowd {
     if (alarm != null) {
       alarm.cancel(false);
     }
+    Thread.interrupted(); // a flag that the task left behind is not for its callbacks
     running.set(place, null);
-    boolean good = outcome instanceof Done && !task.isDone();
-    (good ? done : failed).increment();
     task.end(outcome);
     task.left();
     Thread.interrupted(); // a request to stop that came for this task must not hit the next one
   }
 
-  private synchronized ScheduledFuture<?> alarm(PoolTask<?> task, Duration limit) {
+  /** Null once the pool has been closed by force, which has cancelled the task. */
+  private synchronized @Nullable ScheduledFuture<?> alarm(PoolTask<?> task, Duration limit) {
+    if (timerEnded) {
+      return null;
+    }
     ScheduledThreadPoolExecutor clock = timer;
     if (clock == null) {
       clock =
@@ -236,16 +317,18 @@ final class Crew implements WaitGraph.Crowd {
                     task.name(),
                     limit,
                     "its thread was interrupted, and its code runs on until it answers that")),
-        limit.toNanos(),
+        TimeUnit.NANOSECONDS.convert(limit), // unlike toNanos it saturates
         TimeUnit.NANOSECONDS);
   }
 
   private void breakDown(int place, PoolTask<?> first, Throwable cause) {
     PoolInitializerException failure = new PoolInitializerException(name, cause);
     broken = failure;
-    queue.closeWith(failure);
+    synchronized (hiring) {
+      queue.closeWith(failure);
+    }
+    shutdownWaiters.forEach(Waiter::wake);
     running.set(place, null);
-    failed.increment();
     first.end(new Failed<>(failure));
     drain(task -> task.end(new Failed<>(failure)));
   }
@@ -262,7 +345,20 @@ final class Crew implements WaitGraph.Crowd {
 
   /** Takes no more tasks; what was accepted still runs. */
   void shutdown() {
-    queue.close();
+    synchronized (hiring) {
+      queue.close();
+    }
+    shutdownWaiters.forEach(Waiter::wake);
+  }
+
+  boolean awaitShutdown(Deadline deadline) throws InterruptedException {
+    Waiter waiter = Waiter.ofCurrentThread();
+    shutdownWaiters.add(waiter);
+    try {
+      return waiter.await(queue::isClosed, deadline);
+    } finally {
+      shutdownWaiters.remove(waiter);
+    }
   }
 
   /** Cancels all tasks, and answers those that had not started. */
@@ -271,7 +367,6 @@ final class Crew implements WaitGraph.Crowd {
     List<PoolTask<?>> queued = new ArrayList<>();
     drain(task -> {
       task.cancel(true);
-      failed.increment();
       queued.add(task);
     });
     running().forEach(task -> task.cancel(true));
@@ -290,12 +385,20 @@ final class Crew implements WaitGraph.Crowd {
     }
   }
 
-  /** Waits for the end of all threads; true if it came in time. */
-  boolean awaitEnd(@Nullable Duration patience) throws InterruptedException {
+  /**
+   * Refuses a task of this pool that is about to close it.
+   *
+   * @throws IllegalStateException if the calling thread is one of the workers
+   */
+  void requireOutsider() {
     if (members.contains(Thread.currentThread())) {
       throw new IllegalStateException(
           "a task of pool '%s' closes it, and would wait for itself".formatted(name));
     }
+  }
+
+  /** Waits for the end of all threads; true if it came in time. */
+  boolean awaitEnd(@Nullable Duration patience) throws InterruptedException {
     long start = System.nanoTime();
     for (Thread thread : members) {
       if (patience == null) {
@@ -304,11 +407,11 @@ final class Crew implements WaitGraph.Crowd {
         return false;
       }
     }
-    endTimer();
     return true;
   }
 
   synchronized void endTimer() {
+    timerEnded = true;
     if (timer != null) {
       timer.shutdownNow();
     }

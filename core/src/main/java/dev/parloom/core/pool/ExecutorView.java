@@ -1,5 +1,6 @@
 package dev.parloom.core.pool;
 
+import dev.parloom.core.park.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,8 @@ final class ExecutorView extends AbstractExecutorService {
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return crew.awaitEnd(Duration.of(timeout, unit.toChronoUnit()));
+    Deadline deadline = Deadline.in(Duration.ofNanos(unit.toNanos(timeout)));
+    return crew.awaitShutdown(deadline)
+        && crew.awaitEnd(Duration.ofNanos(Math.max(0, deadline.remainingNanos())));
   }
 }

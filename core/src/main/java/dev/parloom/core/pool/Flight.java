@@ -1,5 +1,6 @@
 package dev.parloom.core.pool;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -16,6 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Flight<T extends @Nullable Object, R extends @Nullable Object, E>
     implements Iterator<E> {
+
+  /**
+   * How soon to ask again for room that was refused: a pool does not say when others make some, nor
+   * when a worker without a queue before it is back for the next task.
+   */
+  private static final Duration FIRST_RETRY = Duration.ofMillis(1);
+
+  private static final Duration LAST_RETRY = Duration.ofMillis(32);
 
   private final Pool pool;
   private final Iterator<? extends T> inputs;
@@ -61,8 +70,11 @@ abstract class Flight<T extends @Nullable Object, R extends @Nullable Object, E>
   /** Whether an element can be delivered without waiting. */
   abstract boolean isReady();
 
-  /** Waits for the next element; there is one in flight. */
-  abstract E deliver() throws InterruptedException;
+  /** Waits until an element is ready, or for so long; there is one in flight. */
+  abstract void awaitReady(Duration patience) throws InterruptedException;
+
+  /** The next element, which is ready. */
+  abstract E take();
 
   /** A task was started for this input. */
   abstract void started(long at, T input, Task<R> task);
@@ -79,7 +91,15 @@ abstract class Flight<T extends @Nullable Object, R extends @Nullable Object, E>
     }
     try {
       runAhead();
-      E element = deliver();
+      Duration patience = FIRST_RETRY;
+      while (!isReady()) {
+        awaitReady(held == null ? WaitGraph.RECHECK : patience);
+        if (held != null) {
+          runAhead();
+          patience = patience.compareTo(LAST_RETRY) < 0 ? patience.multipliedBy(2) : LAST_RETRY;
+        }
+      }
+      E element = take();
       inFlight--;
       return element;
     } catch (InterruptedException e) {
@@ -129,8 +149,9 @@ abstract class Flight<T extends @Nullable Object, R extends @Nullable Object, E>
     }
     inFlight++;
     unfinished.add(task);
-    task.onDone(outcome -> unfinished.remove(task));
     started(index++, input, task);
+    // After started: what is not among the unfinished has been said to have ended.
+    task.onDone(outcome -> unfinished.remove(task));
     return true;
   }
 

@@ -1,7 +1,9 @@
 package dev.parloom.core.pool;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,24 @@ final class OrderedFlight<T extends @Nullable Object, R extends @Nullable Object
   }
 
   @Override
-  Outcome<R> deliver() throws InterruptedException {
-    Outcome<R> outcome = tasks.element().outcome();
-    tasks.remove();
-    return outcome;
+  void awaitReady(Duration patience) throws InterruptedException {
+    Task<R> head = tasks.element();
+    WaitGraph.enterAny(List.of(head));
+    try {
+      switch (head) {
+        case PoolTask<R> task -> {
+          var _ = task.awaitOutcome(patience);
+        }
+      }
+    } finally {
+      WaitGraph.exit();
+    }
+  }
+
+  @Override
+  Outcome<R> take() {
+    return switch (tasks.remove()) {
+      case PoolTask<R> task -> task.knownOutcome();
+    };
   }
 }

@@ -4,6 +4,7 @@ import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,11 @@ public interface Pool extends AutoCloseable {
       Iterable<? extends T> inputs, WorkFunction<? super T, ? extends R, ? extends X> function)
       throws X, InterruptedException {
     List<R> results = new ArrayList<>();
+    Throwable failure = null;
     try (Completions<Completed<T, R>> all = asCompleted(inputs, function)) {
-      for (Completed<T, R> one : all) {
+      Iterator<Completed<T, R>> ends = all.iterator();
+      while (failure == null && ends.hasNext()) {
+        Completed<T, R> one = ends.next();
         switch (one.outcome()) {
           case Done<R>(var value) -> {
             while (results.size() <= one.index()) {
@@ -83,7 +87,7 @@ public interface Pool extends AutoCloseable {
             }
             results.set(Math.toIntExact(one.index()), value);
           }
-          case Failed<R>(var cause) -> throw Rethrow.<X>asIs(cause);
+          case Failed<R>(var cause) -> failure = cause;
         }
       }
     } catch (TaskInterruptedException e) {
@@ -91,6 +95,9 @@ public interface Pool extends AutoCloseable {
       InterruptedException interrupted = new InterruptedException(e.getMessage());
       interrupted.initCause(e);
       throw interrupted;
+    }
+    if (failure != null) {
+      throw Rethrow.<X>asIs(failure);
     }
     return results; // every place is filled: each index came exactly once
   }

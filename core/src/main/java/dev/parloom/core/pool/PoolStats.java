@@ -5,7 +5,8 @@ package dev.parloom.core.pool;
  *
  * @param workers how many tasks can run at once
  * @param running tasks on a worker now
- * @param queued tasks accepted but not started
+ * @param queued tasks accepted but not started; one that was cancelled in the queue keeps its place
+ *     there until a worker comes to it
  * @param done tasks that returned
  * @param failed tasks that did not, cancelled ones included
  */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,7 +59,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   private List<Consumer<? super Outcome<R>>> callbacks = new ArrayList<>(1);
 
   @GuardedBy("this")
-  private List<Waiter> terminationWaiters = List.of();
+  private final List<Waiter> terminationWaiters = new ArrayList<>(0);
 
   private volatile @Nullable Outcome<R> outcome;
   private volatile boolean left;
@@ -68,11 +69,23 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   /** What this task waits for while it runs; guarded by {@link WaitGraph}. */
   WaitGraph.@Nullable Node awaiting;
 
+  /** Where outcomes are counted: told once, before anybody else can see the outcome. */
+  private final Consumer<? super Outcome<?>> ledger;
+
   /** A queued task of a pool. */
   public PoolTask(Work<? extends R> work, TaskOptions options, WaitGraph.Crowd crowd) {
-    this.work = work;
+    this(work, options, crowd, how -> {});
+  }
+
+  PoolTask(
+      Work<? extends R> work,
+      TaskOptions options,
+      WaitGraph.Crowd crowd,
+      Consumer<? super Outcome<?>> ledger) {
+    this.work = Objects.requireNonNull(work, "work");
     this.options = options;
     this.crowd = crowd;
+    this.ledger = ledger;
   }
 
   /** The work to do. */
@@ -123,6 +136,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
         return false;
       }
       ranNanos = phase == Phase.QUEUED ? 0 : System.nanoTime() - startedNanos;
+      ledger.accept(how);
       outcome = how;
       toCall = callbacks;
       callbacks = List.of();
@@ -147,7 +161,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     stopper = null;
     left = true;
     terminationWaiters.forEach(Waiter::wake);
-    terminationWaiters = List.of();
+    terminationWaiters.clear();
   }
 
   /** Ends a running task as failed, and asks its worker to stop, as one step. */
@@ -170,9 +184,14 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     if (known != null) {
       return known;
     }
-    WaitGraph.enter(this);
-    try {
+    if (!WaitGraph.watches()) {
       await(Deadline.never());
+      return knownOutcome();
+    }
+    try {
+      do {
+        WaitGraph.enter(this);
+      } while (!await(Deadline.in(WaitGraph.RECHECK)));
     } finally {
       WaitGraph.exit();
     }
@@ -193,13 +212,18 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   /**
    * Drops a callback that was not called, so that waiting again and again leaves nothing behind.
    */
-  private synchronized void forget(Consumer<Outcome<R>> callback) {
+  synchronized void forget(Consumer<?> callback) {
     if (outcome == null) {
       callbacks.remove(callback);
     }
   }
 
-  private Outcome<R> knownOutcome() {
+  /** Waits for the outcome without looking for a deadlock. */
+  boolean awaitOutcome(Duration patience) throws InterruptedException {
+    return outcome != null || await(Deadline.in(patience));
+  }
+
+  Outcome<R> knownOutcome() {
     Outcome<R> known = outcome;
     if (known == null) {
       throw new IllegalStateException("task '" + name() + "' has not ended yet");
@@ -215,7 +239,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   @Override
   public R get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (outcome == null && !await(Deadline.in(Duration.of(timeout, unit.toChronoUnit())))) {
+    if (outcome == null && !await(Deadline.in(Duration.ofNanos(unit.toNanos(timeout))))) {
       throw new TimeoutException(
           "task '%s' had not ended after %d %s".formatted(name(), timeout, unit));
     }
@@ -272,7 +296,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   private void call(Consumer<? super Outcome<R>> callback, Outcome<R> known) {
     try {
       callback.accept(known);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // also an error: it must not take the worker with it
       LOG.log(Level.WARNING, "a callback of task '" + name() + "' failed", e);
     }
   }
@@ -293,11 +317,17 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     }
     Waiter waiter = Waiter.ofCurrentThread();
     synchronized (this) {
-      List<Waiter> more = new ArrayList<>(terminationWaiters);
-      more.add(waiter);
-      terminationWaiters = more;
+      terminationWaiters.add(waiter);
     }
-    return waiter.await(() -> left, deadline);
+    try {
+      return waiter.await(() -> left, deadline);
+    } finally {
+      synchronized (this) {
+        if (!left) {
+          terminationWaiters.remove(waiter); // so that asking again and again leaves nothing behind
+        }
+      }
+    }
   }
 
   @Override

@@ -76,14 +76,14 @@ public final class ThreadPool implements Pool {
   @Override
   public <R extends @Nullable Object> Task<R> submit(Work<? extends R> work)
       throws InterruptedException {
-    PoolTask<R> task = new PoolTask<>(work, options, crew);
+    PoolTask<R> task = crew.task(work, options);
     crew.submit(task);
     return task;
   }
 
   @Override
   public <R extends @Nullable Object> Optional<Task<R>> trySubmit(Work<? extends R> work) {
-    PoolTask<R> task = new PoolTask<>(work, options, crew);
+    PoolTask<R> task = crew.task(work, options);
     return crew.trySubmit(task) ? Optional.of(task) : Optional.empty();
   }
 
@@ -97,6 +97,7 @@ public final class ThreadPool implements Pool {
 
   @Override
   public void close() {
+    crew.requireOutsider();
     crew.shutdown();
     boolean interrupted = false;
     while (true) {
@@ -115,6 +116,7 @@ public final class ThreadPool implements Pool {
 
   @Override
   public List<Survivor> close(Duration grace) throws InterruptedException {
+    crew.requireOutsider();
     crew.shutdown();
     crew.cancelAll();
     if (crew.awaitEnd(grace)) {

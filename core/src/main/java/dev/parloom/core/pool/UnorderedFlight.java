@@ -1,8 +1,9 @@
 package dev.parloom.core.pool;
 
 import dev.parloom.core.channel.Channel;
+import java.time.Duration;
 import java.util.Iterator;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers outcomes as tasks end. */
@@ -10,6 +11,9 @@ final class UnorderedFlight<T extends @Nullable Object, R extends @Nullable Obje
     extends Flight<T, R, Completed<T, R>> {
 
   private final Channel<Completed<T, R>> ended;
+
+  /** Received from it, and to be delivered next. */
+  private @Nullable Completed<T, R> next;
 
   UnorderedFlight(
       Pool pool, Iterator<? extends T> inputs, WorkFunction<? super T, ? extends R, ?> function) {
@@ -19,7 +23,7 @@ final class UnorderedFlight<T extends @Nullable Object, R extends @Nullable Obje
 
   @Override
   boolean isReady() {
-    return ended.size() > 0;
+    return next != null || ended.size() > 0;
   }
 
   @Override
@@ -32,16 +36,24 @@ final class UnorderedFlight<T extends @Nullable Object, R extends @Nullable Obje
   }
 
   @Override
-  Completed<T, R> deliver() throws InterruptedException {
-    Optional<Completed<T, R>> now = ended.tryReceive();
-    if (now.isPresent()) {
-      return now.get();
+  void awaitReady(Duration patience) throws InterruptedException {
+    List<Task<R>> pending = List.copyOf(unfinished()); // before we look: all others have ended
+    next = ended.tryReceive().orElse(null);
+    if (next != null) {
+      return;
     }
-    WaitGraph.enterAny(unfinished()); // if there are none, the last has just ended
+    WaitGraph.enterAny(pending);
     try {
-      return ended.receive();
+      next = ended.tryReceive(patience).orElse(null);
     } finally {
       WaitGraph.exit();
     }
+  }
+
+  @Override
+  Completed<T, R> take() {
+    Completed<T, R> taken = next;
+    next = null;
+    return taken == null ? ended.tryReceive().orElseThrow() : taken;
   }
 }

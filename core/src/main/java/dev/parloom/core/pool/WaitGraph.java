@@ -1,6 +1,7 @@
 package dev.parloom.core.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * task that is not itself waiting can be reached from there: from a task that runs, through what it
  * waits for; from a task that is queued, or from a pool without room, through any task that the
  * pool's workers run (an idle worker will do as well). If none can be reached the last one to enter
- * has closed a cycle, and gets a {@link PoolDeadlockException}. Waits with a deadline end by
- * themselves and are not entered. Waits through anything but tasks and pools are not seen: no
- * deadlock is reported that is none, but one that also involves a lock or a channel is missed.
+ * has closed a cycle, and gets a {@link PoolDeadlockException}. What others do can also close one
+ * behind the back of a task that waits already, so it enters again every {@link #RECHECK}.
+ *
+ * <p>No deadlock is reported that is none: whatever cannot be told for certain counts as able to go
+ * on. Waits with a deadline end by themselves and are not entered, and neither is a cycle through
+ * another task that has a time limit. Waits through anything but tasks and pools are not seen, so a
+ * deadlock that also involves a lock or a channel is missed.
  */
 public final class WaitGraph {
 
@@ -28,7 +33,8 @@ public final class WaitGraph {
 
     record OfAny(List<PoolTask<?>> tasks) implements Node {}
 
-    record OfCrowd(Crowd crowd) implements Node {}
+    /** Room in the crew's queue, since it had received so many tasks from it and was full. */
+    record OfRoom(Crew crew, long received) implements Node {}
   }
 
   /** The workers of a pool, as far as deadlock detection is concerned. */
@@ -39,9 +45,15 @@ public final class WaitGraph {
     /** How many tasks can run at once. */
     int workers();
 
-    /** The tasks that are on a worker now. */
+    /**
+     * The tasks that are on a worker now. A task counts from before it {@linkplain PoolTask#start
+     * starts}, and no longer once its worker is about to look for the next one.
+     */
     Collection<PoolTask<?>> running();
   }
+
+  /** How often a task that waits looks for a deadlock again. */
+  public static final Duration RECHECK = Duration.ofMillis(500);
 
   private static final Object LOCK = new Object();
   private static final ThreadLocal<@Nullable PoolTask<?>> CURRENT = new ThreadLocal<>();
@@ -57,6 +69,11 @@ public final class WaitGraph {
     }
   }
 
+  /** Whether the calling thread runs a task, so that its waits are to be entered. */
+  public static boolean watches() {
+    return CURRENT.get() != null;
+  }
+
   static void enter(PoolTask<?> target) {
     enter(new Node.OfTask(target));
   }
@@ -64,6 +81,9 @@ public final class WaitGraph {
   /**
    * The calling thread is about to wait, without a deadline, until any of these tasks ends; does
    * nothing if it runs no task, or if one of them has ended already.
+   *
+   * <p>The caller must have made sure, after it collected them, that what it waits for has not
+   * happened: a task that ended before it was left out could have brought it about.
    *
    * @throws PoolDeadlockException if none of them ever could
    */
@@ -80,8 +100,8 @@ public final class WaitGraph {
     enter(new Node.OfAny(tasks));
   }
 
-  static void enter(Crowd target) {
-    enter(new Node.OfCrowd(target));
+  static void enterRoom(Crew crew, long received) {
+    enter(new Node.OfRoom(crew, received));
   }
 
   private static void enter(Node target) {
@@ -91,7 +111,7 @@ public final class WaitGraph {
     }
     synchronized (LOCK) {
       current.awaiting = target;
-      if (!canEnd(target, new HashSet<>())) {
+      if (!canEnd(target, current, new HashSet<>())) {
         current.awaiting = null;
         throw new PoolDeadlockException(message(current, target));
       }
@@ -109,32 +129,56 @@ public final class WaitGraph {
   }
 
   @GuardedBy("LOCK")
-  private static boolean canEnd(Node node, Set<Object> seen) {
+  private static boolean canEnd(Node node, PoolTask<?> asker, Set<Object> seen) {
     return switch (node) {
-      case Node.OfTask(var task) -> {
-        if (task.isDone() || !seen.add(task)) {
-          yield task.isDone();
-        }
-        if (task.isRunning()) {
-          yield task.awaiting == null || canEnd(task.awaiting, seen);
-        }
-        yield canEnd(new Node.OfCrowd(task.crowd()), seen);
-      }
-      case Node.OfAny(var tasks) -> anyCanEnd(tasks, seen);
-      case Node.OfCrowd(var crowd) -> {
-        if (!seen.add(crowd)) {
-          yield false;
-        }
-        Collection<PoolTask<?>> running = crowd.running();
-        yield running.size() < crowd.workers() || anyCanEnd(running, seen);
-      }
+      case Node.OfTask(var task) -> canEnd(task, asker, seen);
+      case Node.OfAny(var tasks) -> anyCanEnd(tasks, asker, seen);
+      case Node.OfRoom(var crew, var received) ->
+          crew.received() != received || canTurn(crew, asker, seen);
     };
   }
 
   @GuardedBy("LOCK")
-  private static boolean anyCanEnd(Collection<PoolTask<?>> tasks, Set<Object> seen) {
+  private static boolean canEnd(PoolTask<?> task, PoolTask<?> asker, Set<Object> seen) {
+    if (task.isDone()) {
+      return true;
+    }
+    if (!task.isRunning()) {
+      return canTurn(task.crowd(), asker, seen); // not marked as seen: it may start meanwhile
+    }
+    if (!seen.add(task)) {
+      return false;
+    }
+    Node awaited = task.awaiting;
+    boolean endsByItself =
+        awaited == null || (task != asker && task.options().timeout().isPresent());
+    return endsByItself || canEnd(awaited, asker, seen);
+  }
+
+  @GuardedBy("LOCK")
+  private static boolean anyCanEnd(
+      Collection<PoolTask<?>> tasks, PoolTask<?> asker, Set<Object> seen) {
     for (PoolTask<?> task : tasks) {
-      if (canEnd(new Node.OfTask(task), seen)) {
+      if (canEnd(task, asker, seen)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether some worker of the crowd can come to its next task. */
+  @GuardedBy("LOCK")
+  private static boolean canTurn(Crowd crowd, PoolTask<?> asker, Set<Object> seen) {
+    if (!seen.add(crowd)) {
+      return false;
+    }
+    Collection<PoolTask<?>> running = crowd.running();
+    if (running.size() < crowd.workers()) {
+      return true;
+    }
+    for (PoolTask<?> task : running) {
+      // One that is on a worker but does not run yet (its initializer does) is about to.
+      if (!task.isRunning() || canEnd(task, asker, seen)) {
         return true;
       }
     }
@@ -149,7 +193,7 @@ public final class WaitGraph {
                   .formatted(
                       task.name(), task.isRunning() ? "running" : "queued", task.crowd().name());
           case Node.OfAny(var tasks) -> "any of %d tasks".formatted(tasks.size());
-          case Node.OfCrowd(var crowd) -> "room in pool '%s'".formatted(crowd.name());
+          case Node.OfRoom(var crew, var _) -> "room in pool '%s'".formatted(crew.name());
         };
     Crowd crowd = current.crowd();
     return """

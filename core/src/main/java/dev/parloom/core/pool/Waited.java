@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * What a wait for several tasks found when it ended. Immutable.
@@ -29,21 +30,31 @@ public record Waited<T extends Task<?>>(List<T> ended, List<T> pending) {
     Waiter waiter = Waiter.ofCurrentThread();
     AtomicInteger missing = new AtomicInteger(enough);
     AtomicBoolean failed = new AtomicBoolean();
-    for (T task : tasks) {
-      task.onDone(outcome -> {
-        if (untilFailure && outcome instanceof Outcome.Failed) {
-          failed.set(true);
-        }
-        missing.decrementAndGet();
-        waiter.wake();
-      });
+    Consumer<Outcome<?>> count =
+        outcome -> {
+          if (untilFailure && outcome instanceof Outcome.Failed) {
+            failed.set(true);
+          }
+          missing.decrementAndGet();
+          waiter.wake();
+        };
+    tasks.forEach(task -> task.onDone(count));
+    try {
+      waiter.await(() -> missing.get() <= 0 || failed.get(), Deadline.in(patience));
+    } finally {
+      tasks.forEach(task -> forget(task, count));
     }
-    waiter.await(() -> missing.get() <= 0 || failed.get(), Deadline.in(patience));
     List<T> ended = new ArrayList<>();
     List<T> pending = new ArrayList<>();
     for (T task : tasks) {
       (task.isDone() ? ended : pending).add(task);
     }
     return new Waited<>(ended, pending);
+  }
+
+  private static void forget(Task<?> task, Consumer<?> callback) {
+    switch (task) {
+      case PoolTask<?> ours -> ours.forget(callback);
+    }
   }
 }

@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>In a {@link #collecting} scope a failure is that child's alone; in a {@link #failFast} one the
- * first failure cancels the siblings; in a {@link #race} the first success does. Each may have a
- * time limit, after which all children are cancelled. {@link #close} cancels what still runs and
- * waits until its code has really left the workers; code that answers no interrupt keeps it
- * waiting.
+ * first failure cancels the siblings; in a {@link #race} the first success does. A child that is
+ * cancelled by somebody else has failed. Each may have a time limit, after which {@link #fork} and
+ * {@link #join} cancel all children and throw. {@link #close} cancels what still runs and waits
+ * until its code has really left the workers; code that answers no interrupt keeps it waiting.
  *
- * <p>A scope is for the thread that opened it; its children may not fork into it.
+ * <p>A scope is for the thread that opened it; its children may neither fork into it nor join it.
  */
 public final class Scope implements AutoCloseable {
 
@@ -43,22 +44,32 @@ public final class Scope implements AutoCloseable {
     RACE
   }
 
+  private static final long ASK_NANOS = Duration.ofMillis(2).toNanos();
+
   private final Pool pool;
   private final Kind kind;
   private final @Nullable Duration limit;
   private final Deadline deadline;
   private final Waiter owner = Waiter.ofCurrentThread();
   private final Thread ownerThread = Thread.currentThread();
-  private final List<Task<?>> children = new ArrayList<>();
 
-  /** How many children have ended; written under the lock, read by the owner. */
+  /** How many children were forked, and how many have ended; written under the lock. */
+  private volatile int forked;
+
   private volatile int ended;
+
+  /** How many children had not ended when the limit passed; -1 if it has not. For the owner. */
+  private int pendingAtLimit = -1;
 
   /** The first child that decides: a failure in a fail-fast scope, a success in a race. */
   private volatile @Nullable Task<?> decisive;
 
   private final Object lock = new Object();
 
+  @GuardedBy("lock")
+  private final List<Task<?>> children = new ArrayList<>();
+
+  /** Set together with {@link #decisive}, or when the owner gives up. */
   @GuardedBy("lock")
   private boolean cancelled;
 
@@ -134,38 +145,72 @@ public final class Scope implements AutoCloseable {
    * child is cancelled at once.
    *
    * @throws InterruptedException if interrupted while waiting for room; then there is no child
+   * @throws ScopeTimeoutException if the time limit passed before there was room; then there is no
+   *     child, and the others are cancelled
+   * @throws IllegalStateException if the calling thread did not open the scope
    */
   public <R extends @Nullable Object> Task<R> fork(Work<? extends R> work)
       throws InterruptedException {
+    requireOwner("fork into");
+    Task<R> child = deadline.isBounded() ? submitInTime(work) : pool.submit(work);
+    boolean late;
+    synchronized (lock) {
+      children.add(child);
+      forked = children.size();
+      late = cancelled;
+    }
+    child.onDone(outcome -> childEnded(child, outcome));
+    if (late) {
+      child.cancel(true);
+    }
+    return child;
+  }
+
+  /** A pool has no submit with a deadline, and does not say when others make room: so ask. */
+  private <R extends @Nullable Object> Task<R> submitInTime(Work<? extends R> work)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    while (true) {
+      Optional<Task<R>> child = pool.trySubmit(work);
+      if (child.isPresent()) {
+        return child.get();
+      }
+      long left = deadline.remainingNanos();
+      if (left <= 0) {
+        throw timedOut();
+      }
+      int before = ended;
+      var _ =
+          owner.await(
+              () -> ended != before, Deadline.in(Duration.ofNanos(Math.min(left, ASK_NANOS))));
+    }
+  }
+
+  private void requireOwner(String attempt) {
     if (!Thread.currentThread().equals(ownerThread)) {
       throw new IllegalStateException(
-          "only thread '%s', which opened the scope, may fork into it; this is '%s'"
-              .formatted(ownerThread.getName(), Thread.currentThread().getName()));
+          "only thread '%s', which opened the scope, may %s it; this is '%s'"
+              .formatted(ownerThread.getName(), attempt, Thread.currentThread().getName()));
     }
-    Task<R> child = pool.submit(work);
-    children.add(child);
-    child.onDone(outcome -> childEnded(child, outcome));
-    synchronized (lock) {
-      if (!cancelled) {
-        return child;
-      }
-    }
-    child.cancel(true);
-    return child;
   }
 
   private void childEnded(Task<?> child, Outcome<?> outcome) {
     boolean decides =
         switch (outcome) {
           case Outcome.Done<?> done -> kind == Kind.RACE;
-          case Outcome.Failed<?>(var cause) ->
-              kind == Kind.FAIL_FAST && !(cause instanceof CancellationException);
+          case Outcome.Failed<?> failed -> kind == Kind.FAIL_FAST;
         };
     synchronized (lock) {
-      if (decides && decisive == null) {
+      decides &= !cancelled; // not what the scope itself has cancelled
+      if (decides) {
         decisive = child;
       }
       ended++;
+    }
+    if (decides) {
+      cancelAll();
     }
     owner.wake();
   }
@@ -179,27 +224,14 @@ public final class Scope implements AutoCloseable {
    * @throws ScopeTimeoutException if the time limit passed first
    * @throws dev.parloom.core.pool.PoolDeadlockException if the caller is itself a task, and no
    *     child could ever run because every worker that might run one waits too
+   * @throws IllegalStateException if the calling thread did not open the scope
    */
   public void join() throws InterruptedException {
-    boolean inTime;
-    if (!deadline.isBounded()) {
-      WaitGraph.enterAny(children);
-    }
-    try {
-      inTime = owner.await(() -> decisive != null || ended == children.size(), deadline);
-    } finally {
-      WaitGraph.exit();
+    requireOwner("join");
+    if (pendingAtLimit >= 0 || !awaitChildren()) {
+      throw timedOut();
     }
     Task<?> first = decisive;
-    if (!inTime) {
-      int pending = children.size() - ended;
-      cancelAll();
-      throw new ScopeTimeoutException(
-          limit == null ? 0 : limit.toMillis(), pending, children.size());
-    }
-    if (first != null) {
-      cancelAll();
-    }
     if (kind == Kind.FAIL_FAST
         && first != null
         && first.outcome() instanceof Outcome.Failed<?>(var cause)) {
@@ -210,15 +242,43 @@ public final class Scope implements AutoCloseable {
     }
   }
 
+  private ScopeTimeoutException timedOut() {
+    if (pendingAtLimit < 0) {
+      pendingAtLimit = forked - ended;
+    }
+    cancelAll();
+    return new ScopeTimeoutException(limit == null ? 0 : limit.toMillis(), pendingAtLimit, forked);
+  }
+
+  /** False if the time limit passed first. */
+  private boolean awaitChildren() throws InterruptedException {
+    BooleanSupplier over = () -> decisive != null || ended == forked;
+    if (deadline.isBounded() || !WaitGraph.watches()) {
+      return owner.await(over, deadline);
+    }
+    try {
+      do {
+        List<Task<?>> pending = children().stream().filter(child -> !child.isDone()).toList();
+        // Only if those left out have been counted: one of them may have decided already.
+        if (decisive == null && ended == forked - pending.size()) {
+          WaitGraph.enterAny(pending);
+        }
+      } while (!owner.await(over, Deadline.in(WaitGraph.RECHECK)));
+      return true;
+    } finally {
+      WaitGraph.exit();
+    }
+  }
+
   private ScopeNoResultException noResult() throws InterruptedException {
     List<Throwable> causes = new ArrayList<>();
-    for (Task<?> child : children) {
+    for (Task<?> child : children()) {
       if (child.outcome() instanceof Outcome.Failed<?>(var cause)) {
         causes.add(cause);
       }
     }
     ScopeNoResultException none =
-        new ScopeNoResultException(children.size(), causes.isEmpty() ? null : causes.getFirst());
+        new ScopeNoResultException(forked, causes.isEmpty() ? null : causes.getFirst());
     causes.stream().skip(1).forEach(none::addSuppressed);
     return none;
   }
@@ -227,7 +287,13 @@ public final class Scope implements AutoCloseable {
     synchronized (lock) {
       cancelled = true;
     }
-    children.forEach(child -> child.cancel(true));
+    children().forEach(child -> child.cancel(true));
+  }
+
+  private List<Task<?>> children() {
+    synchronized (lock) {
+      return List.copyOf(children);
+    }
   }
 
   /**
@@ -238,7 +304,7 @@ public final class Scope implements AutoCloseable {
   public void close() {
     cancelAll();
     boolean interrupted = false;
-    for (Task<?> child : children) {
+    for (Task<?> child : children()) {
       while (true) {
         try {
           child.awaitTermination();

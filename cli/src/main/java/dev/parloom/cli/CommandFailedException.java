@@ -1,0 +1,11 @@
+package dev.parloom.cli;
+
+/** A program that a step ran did not do what it should. */
+final class CommandFailedException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  CommandFailedException(String message) {
+    super(message);
+  }
+}

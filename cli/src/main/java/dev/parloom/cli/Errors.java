@@ -1,0 +1,63 @@
+package dev.parloom.cli;
+
+import dev.parloom.pipeline.PipelineException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How errors of a whole command are told: one line, no stack trace unless asked for. */
+final class Errors {
+
+  private Errors() {}
+
+  static int usage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    err.printf("%s: %s%n", name, e.getMessage());
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        err.printf("Did you mean %s?%n", String.join(" or ", suggestions));
+      }
+    }
+    err.printf("Try '%s --help'.%n", name);
+    return ExitCode.USAGE;
+  }
+
+  static int execution(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    boolean verbose =
+        command.getCommand() instanceof ReportingCommand reporting && reporting.isVerbose();
+    int exitCode;
+    switch (e) {
+      case CommandRefusedException refused -> {
+        err.printf("%s: %s%n", name, refused.getMessage());
+        exitCode = ExitCode.USAGE;
+      }
+      case PipelineFileException mistake -> {
+        err.println(mistake.getMessage());
+        exitCode = ExitCode.USAGE;
+      }
+      case PipelineException broken -> {
+        err.printf("%s: %s%n", name, broken.getMessage());
+        exitCode = ExitCode.STOPPED;
+      }
+      default -> {
+        err.printf("%s: unexpected error, please report it: %s%n", name, e);
+        if (!verbose) {
+          err.printf("Run it with -v for the stack trace.%n");
+        }
+        exitCode = ExitCode.STOPPED;
+      }
+    }
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    return exitCode;
+  }
+}

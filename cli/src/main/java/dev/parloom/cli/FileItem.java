@@ -1,0 +1,32 @@
+package dev.parloom.cli;
+
+import java.nio.file.Path;
+
+/**
+ * A file on its way through a pipeline.
+ *
+ * @param source the file it began as
+ * @param target where its result belongs, relative to the output folder
+ * @param content what the last step made of it
+ */
+record FileItem(Path source, Path target, Content content) {
+
+  FileItem with(Content newContent) {
+    return new FileItem(source, target, newContent);
+  }
+
+  /** The same with another file name extension, given without its dot. */
+  FileItem withExtension(String extension) {
+    String name = String.valueOf(target.getFileName());
+    int dot = name.lastIndexOf('.');
+    String stem = dot > 0 ? name.substring(0, dot) : name;
+    return new FileItem(source, target.resolveSibling(stem + "." + extension), content);
+  }
+
+  /** The extension of the target without its dot; empty if it has none. */
+  String extension() {
+    String name = String.valueOf(target.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(dot + 1) : "";
+  }
+}

@@ -1,0 +1,24 @@
+package dev.parloom.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The group of demonstrations. */
+@Command(
+    name = "lab",
+    description = "Small demonstrations, and material to try things on.",
+    mixinStandardHelpOptions = true,
+    subcommands = LabPhotosCommand.class)
+final class LabCommand implements Runnable {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is needed: photos");
+  }
+}

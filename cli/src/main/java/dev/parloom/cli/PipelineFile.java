@@ -1,0 +1,134 @@
+package dev.parloom.cli;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Reads a pipeline file, version 1; {@code docs/cli.md} says what one looks like. */
+final class PipelineFile {
+
+  private static final long LARGEST_BYTES = 1 << 20;
+
+  private PipelineFile() {}
+
+  /** The job that a file describes. */
+  static FileJob read(Path file, TemporaryFiles temporary) {
+    Yaml document = Yaml.parse(file.toString(), contentOf(file));
+    Path folder = file.resolveSibling("");
+    Map<String, Yaml> keys =
+        document.map("a pipeline", List.of("version", "name", "input", "steps", "output"));
+    Yaml version = required(document, keys, "version");
+    if (!version.text("'version'").equals("1")) {
+      throw version.complaint(
+          "'version' must be 1, but is '%s'; this parloom knows no other",
+          version.text("'version'"));
+    }
+    String name = stem(file);
+    Yaml given = keys.get("name");
+    if (given != null) {
+      name = given.text("'name'");
+    }
+    Yaml input = required(document, keys, "input");
+    Map<String, Yaml> inputKeys = input.map("'input'", List.of("files", "match"));
+    List<Path> inputs = paths(required(input, inputKeys, "files"), folder);
+    List<String> globs = new ArrayList<>();
+    Predicate<Path> wanted = wanted(inputKeys, folder.getFileSystem(), globs);
+    List<Step> steps = steps(required(document, keys, "steps"), folder, temporary);
+    Yaml output = required(document, keys, "output");
+    Map<String, Yaml> outputKeys = output.map("'output'", List.of("folder"));
+    Path target = path(required(output, outputKeys, "folder"), folder);
+    return new FileJob(
+        name,
+        inputs,
+        wanted,
+        globs.isEmpty() ? "all files" : "files that match " + String.join(", ", globs),
+        steps,
+        target);
+  }
+
+  private static String contentOf(Path file) {
+    try {
+      if (Files.size(file) > LARGEST_BYTES) {
+        throw new CommandRefusedException(
+            "%s has %,d bytes, over the limit of %,d for a pipeline file"
+                .formatted(file, Files.size(file), LARGEST_BYTES));
+      }
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new CommandRefusedException(file + " is not text in UTF-8", e);
+    } catch (IOException e) {
+      throw new CommandRefusedException("cannot read the pipeline file: " + e, e);
+    }
+  }
+
+  private static String stem(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private static Yaml required(Yaml parent, Map<String, Yaml> keys, String key) {
+    Yaml value = keys.get(key);
+    if (value == null) {
+      throw parent.complaint("the key '%s' is missing", key);
+    }
+    return value;
+  }
+
+  private static List<Path> paths(Yaml yaml, Path folder) {
+    List<Path> paths = new ArrayList<>();
+    yaml.listOrOne().forEach(element -> paths.add(path(element, folder)));
+    if (paths.isEmpty()) {
+      throw yaml.complaint("'files' must name at least one file or folder");
+    }
+    return paths;
+  }
+
+  private static Path path(Yaml yaml, Path folder) {
+    return yaml.parsed("a path", text -> folder.resolve(text).normalize());
+  }
+
+  private static Predicate<Path> wanted(
+      Map<String, Yaml> keys, FileSystem files, List<String> globs) {
+    Yaml match = keys.get("match");
+    if (match == null) {
+      return path -> true;
+    }
+    List<PathMatcher> matchers = new ArrayList<>();
+    for (Yaml glob : match.listOrOne()) {
+      globs.add(glob.text("'match'"));
+      matchers.add(glob.parsed("'match'", text -> files.getPathMatcher("glob:" + text)));
+    }
+    return path -> {
+      Path name = path.getFileName();
+      return name != null && matchers.stream().anyMatch(matcher -> matcher.matches(name));
+    };
+  }
+
+  private static List<Step> steps(Yaml yaml, Path folder, TemporaryFiles temporary) {
+    StepParser parser = new StepParser(folder, temporary);
+    List<Step> steps = new ArrayList<>();
+    Set<String> names = new HashSet<>(List.of("find", "write"));
+    for (Yaml element : yaml.list("'steps'")) {
+      Step step = parser.parse(element);
+      String name = step.name();
+      for (int number = 2; !names.add(name); number++) {
+        name = step.name() + "-" + number;
+      }
+      steps.add(step.named(name));
+    }
+    if (steps.isEmpty()) {
+      throw yaml.complaint("'steps' must have at least one step");
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.parloom.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parloom run}. */
+@Command(
+    name = "run",
+    description =
+        "Runs the pipeline that a file describes. The file is code: run only files you trust.",
+    mixinStandardHelpOptions = true)
+final class RunCommand extends ReportingCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Mixin private JobsOption jobs = new JobsOption();
+
+  @Parameters(paramLabel = "FILE.yaml", arity = "0..1", description = "The pipeline file.")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Check the file and print the plan; read no input, write nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--schema", description = "Print the JSON Schema of pipeline files.")
+  private boolean schema;
+
+  @Override
+  public Integer call() throws Exception {
+    if (schema) {
+      System.out.print(Resources.text("pipeline.schema.json"));
+      return ExitCode.ALL_DONE;
+    }
+    Path pipelineFile = file;
+    if (pipelineFile == null) {
+      throw new ParameterException(spec.commandLine(), "a pipeline file is needed");
+    }
+    try (TemporaryFiles temporary = new TemporaryFiles()) {
+      FileJob job = PipelineFile.read(pipelineFile, temporary);
+      if (dryRun) {
+        System.out.println(job.describe(jobs.count()));
+        return ExitCode.ALL_DONE;
+      }
+      return job.run(jobs.count(), this);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.parloom.cli;
+
+import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.pipeline.StageOptions;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+/**
+ * One step of a pipeline on files.
+ *
+ * @param name what reports call it
+ * @param worker the kind of worker it runs on
+ * @param workers how many; empty for as many as there are jobs
+ * @param options timeout, order, what a failure means
+ * @param function what it does
+ * @param extension what it makes the extension of its results' names, without the dot; empty if it
+ *     leaves names alone
+ */
+record Step(
+    String name,
+    Worker worker,
+    OptionalInt workers,
+    UnaryOperator<StageOptions> options,
+    WorkFunction<FileItem, FileItem, Exception> function,
+    Optional<String> extension) {
+
+  /** The function, after which what the step before had left on disk for it is removed. */
+  WorkFunction<FileItem, FileItem, Exception> tidyFunction() {
+    return item -> {
+      Content before = item.content();
+      boolean handedOn = false;
+      try {
+        FileItem result = function.apply(renamed(item));
+        handedOn = result.content().equals(before);
+        return result;
+      } finally {
+        if (!handedOn) {
+          before.discard();
+        }
+      }
+    };
+  }
+
+  /** The item under the name that this step's result has. */
+  FileItem renamed(FileItem item) {
+    return extension.map(item::withExtension).orElse(item);
+  }
+
+  /** The same step under another name. */
+  Step named(String newName) {
+    return new Step(newName, worker, workers, options, function, extension);
+  }
+}

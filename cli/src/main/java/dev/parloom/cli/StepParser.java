@@ -1,0 +1,255 @@
+package dev.parloom.cli;
+
+import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.image.ImageFormat;
+import dev.parloom.image.Thumbnails;
+import dev.parloom.pipeline.FailurePolicy;
+import dev.parloom.pipeline.StageOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one step of a pipeline file. */
+final class StepParser {
+
+  private static final List<String> KINDS = List.of("read", "thumbnail", "command", "java");
+  private static final List<String> KEYS =
+      List.of(
+          "read",
+          "thumbnail",
+          "command",
+          "java",
+          "name",
+          "on",
+          "workers",
+          "timeout",
+          "order",
+          "on-failure",
+          "extension",
+          "classpath");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+
+  private final Path folder;
+  private final TemporaryFiles temporary;
+
+  /**
+   * A parser.
+   *
+   * @param folder what relative paths in the file are relative to
+   * @param temporary where commands put their results
+   */
+  StepParser(Path folder, TemporaryFiles temporary) {
+    this.folder = folder;
+    this.temporary = temporary;
+  }
+
+  /** What a step does, before the keys that all steps have in common. */
+  private record Kind(
+      String word,
+      Worker worker,
+      WorkFunction<FileItem, FileItem, Exception> function,
+      Optional<String> extension) {}
+
+  Step parse(Yaml yaml) {
+    if (!yaml.isMap() && !yaml.isList()) {
+      String word = yaml.word("a step", KINDS);
+      if (!word.equals("read")) {
+        throw yaml.complaint("the step '%s' needs a value: write '%s: …'", word, word);
+      }
+      return step(Map.of(), read());
+    }
+    Map<String, Yaml> keys = yaml.map("a step", KEYS);
+    List<String> kinds = KINDS.stream().filter(keys::containsKey).toList();
+    if (kinds.size() != 1) {
+      throw yaml.complaint(
+          "a step must have exactly one of %s, but has %s",
+          String.join(", ", KINDS), kinds.isEmpty() ? "none" : String.join(" and ", kinds));
+    }
+    String word = kinds.getFirst();
+    Yaml value = value(keys, word);
+    Optional<String> extension = extension(keys, word);
+    Kind kind =
+        switch (word) {
+          case "read" -> read(value);
+          case "thumbnail" -> thumbnail(value);
+          case "command" -> command(value, extension);
+          default -> java(value, keys.get("classpath"), extension);
+        };
+    if (keys.containsKey("classpath") && !word.equals("java")) {
+      throw value(keys, "classpath").complaint("'classpath' is for java steps only");
+    }
+    return step(keys, kind);
+  }
+
+  private static Yaml value(Map<String, Yaml> keys, String key) {
+    Yaml value = keys.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException(key);
+    }
+    return value;
+  }
+
+  private static Kind read(Yaml value) {
+    if (!value.isEmpty() && !(value.isMap() && value.map("'read'", List.of()).isEmpty())) {
+      throw value.complaint("the step 'read' takes no value");
+    }
+    return read();
+  }
+
+  private static Kind read() {
+    return new Kind(
+        "read",
+        Worker.VIRTUAL,
+        item -> item.with(new Content.InMemory(item.content().bytes())),
+        Optional.empty());
+  }
+
+  private static Kind thumbnail(Yaml value) {
+    Map<String, Yaml> keys =
+        value.map("'thumbnail'", List.of("size", "format", "quality", "limit-pixels"));
+    Yaml size = keys.get("size");
+    if (size == null) {
+      throw value.complaint("'thumbnail' needs a size, like size: 320x320");
+    }
+    ImageFormat format = null;
+    Yaml word = keys.get("format");
+    if (word != null) {
+      format = Pictures.format(word.word("'format'", Pictures.formats())).orElse(null);
+    }
+    int quality = Thumbnails.DEFAULT_QUALITY;
+    Yaml qualityKey = keys.get("quality");
+    if (qualityKey != null) {
+      quality = (int) qualityKey.number("'quality'", 1, 100);
+    }
+    long limitPixels = Thumbnails.DEFAULT_LIMIT_PIXELS;
+    Yaml limitKey = keys.get("limit-pixels");
+    if (limitKey != null) {
+      limitPixels = limitKey.number("'limit-pixels'", 1, Long.MAX_VALUE);
+    }
+    return new Kind(
+        "thumbnail",
+        Worker.THREADS,
+        Pictures.thumbnail(size.parsed("'size'", Size::parse), format, quality, limitPixels),
+        Optional.ofNullable(format).map(ImageFormat::extension));
+  }
+
+  private Kind command(Yaml value, Optional<String> extension) {
+    List<String> words = new ArrayList<>();
+    for (Yaml word : value.list("'command', a program and its arguments,")) {
+      words.add(word.text("a word of 'command'"));
+    }
+    if (words.isEmpty()) {
+      throw value.complaint("'command' needs a program");
+    }
+    return new Kind(
+        "command", Worker.VIRTUAL, new CommandStep(words, folder, temporary), extension);
+  }
+
+  private Kind java(Yaml value, @Nullable Yaml classpath, Optional<String> extension) {
+    List<Path> jars = new ArrayList<>();
+    if (classpath != null) {
+      for (Yaml entry : classpath.listOrOne()) {
+        jars.add(entry.parsed("'classpath'", text -> folder.resolve(text)));
+      }
+    }
+    return new Kind(
+        "java",
+        Worker.THREADS,
+        value.parsed("'java'", text -> JavaStep.load(text, jars)),
+        extension);
+  }
+
+  private static Optional<String> extension(Map<String, Yaml> keys, String kind) {
+    Yaml value = keys.get("extension");
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!kind.equals("command") && !kind.equals("java")) {
+      throw value.complaint("'extension' is for command and java steps only");
+    }
+    String extension = value.text("'extension'");
+    if (!extension.matches("[A-Za-z0-9_-]{1,20}")) {
+      throw value.complaint("'extension' must be letters and digits, but is '%s'", extension);
+    }
+    return Optional.of(extension);
+  }
+
+  private static Step step(Map<String, Yaml> keys, Kind kind) {
+    Worker worker = kind.worker();
+    Yaml on = keys.get("on");
+    if (on != null) {
+      worker = Worker.valueOf(on.word("'on'", Worker.words()).toUpperCase(Locale.ROOT));
+    }
+    OptionalInt workers = OptionalInt.empty();
+    Yaml count = keys.get("workers");
+    if (count != null) {
+      workers = OptionalInt.of((int) count.number("'workers'", 1, 10_000));
+    }
+    UnaryOperator<StageOptions> options = options(keys);
+    Yaml timeout = keys.get("timeout");
+    if (timeout != null) {
+      Duration limit = timeout.parsed("'timeout'", StepParser::duration);
+      if (worker == Worker.CALLER) {
+        throw timeout.complaint("'timeout' needs workers that can be stopped; use on: threads");
+      }
+      UnaryOperator<StageOptions> others = options;
+      options = o -> others.apply(o).timeout(limit);
+    }
+    String name = kind.word();
+    Yaml given = keys.get("name");
+    if (given != null) {
+      name = given.text("'name'");
+    }
+    return new Step(name, worker, workers, options, kind.function(), kind.extension());
+  }
+
+  private static UnaryOperator<StageOptions> options(Map<String, Yaml> keys) {
+    Yaml order = keys.get("order");
+    boolean ordered = order != null && order.word("'order'", List.of("kept", "any")).equals("kept");
+    FailurePolicy policy = FailurePolicy.goOn();
+    Yaml failure = keys.get("on-failure");
+    if (failure != null) {
+      policy =
+          switch (failure.text("'on-failure'")) {
+            case "go-on" -> FailurePolicy.goOn();
+            case "stop" -> FailurePolicy.stop();
+            case String text when text.matches("[0-9]+") ->
+                FailurePolicy.stopAfter(failure.number("'on-failure'", 0, Long.MAX_VALUE));
+            case String text ->
+                throw failure.complaint(
+                    "'on-failure' must be go-on, stop or a number, but is '%s'", text);
+          };
+    }
+    FailurePolicy chosen = policy;
+    return o -> (ordered ? o.ordered() : o).onFailure(chosen);
+  }
+
+  static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is no time; write a number and ms, s, m or h, like 20s".formatted(text));
+    }
+    long number = Long.parseLong(matcher.group(1));
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
+        };
+    if (!duration.isPositive()) {
+      throw new IllegalArgumentException("'%s' must be more than zero".formatted(text));
+    }
+    return duration;
+  }
+}

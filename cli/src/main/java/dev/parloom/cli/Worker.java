@@ -1,0 +1,31 @@
+package dev.parloom.cli;
+
+import dev.parloom.core.pool.CallerPool;
+import dev.parloom.core.pool.Pool;
+import dev.parloom.core.pool.ThreadPool;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The kinds of workers a pipeline file can ask for by {@code on:}. */
+enum Worker {
+  THREADS,
+  VIRTUAL,
+  CALLER;
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static List<String> words() {
+    return Arrays.stream(values()).map(Worker::word).toList();
+  }
+
+  Pool open(String name, int workers) {
+    return switch (this) {
+      case THREADS -> ThreadPool.builder().name(name).workers(workers).open();
+      case VIRTUAL -> ThreadPool.builder().virtual().name(name).workers(workers).open();
+      case CALLER -> CallerPool.open();
+    };
+  }
+}

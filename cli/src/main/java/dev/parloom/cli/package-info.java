@@ -1,0 +1,2 @@
+/** The {@code parloom} command; {@code docs/cli.md} says what it does. */
+package dev.parloom.cli;

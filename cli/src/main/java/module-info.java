@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The {@code parloom} command. */
+@NullMarked
+module dev.parloom.cli {
+  requires dev.parloom.image;
+  requires dev.parloom.pipeline;
+  requires info.picocli;
+  requires jdk.unsupported; // sun.misc.Signal: Ctrl-C must drain, which no public API can do
+  requires org.snakeyaml.engine.v2;
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+
+  opens dev.parloom.cli to
+      info.picocli;
+}

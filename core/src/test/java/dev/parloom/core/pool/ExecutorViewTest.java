@@ -1,0 +1,144 @@
+package dev.parloom.core.pool;
+
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parloom.core.Background;
+import dev.parloom.core.NoLeaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A thread pool seen as an ExecutorService. */
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@ExtendWith(NoLeaks.class)
+final class ExecutorViewTest {
+
+  private final ThreadPool pool = ThreadPool.builder().workers(1).queue(2).open();
+
+  @Test
+  void invokeAll_whenMoreThanTheQueueHolds_runsAllInOrder() throws Exception {
+    try (ExecutorService view = pool.asExecutorService()) {
+      List<Callable<Integer>> calls = List.of(() -> 1, () -> 2, () -> 3, () -> 4, () -> 5);
+      List<Integer> results = new ArrayList<>();
+      for (Future<Integer> future : view.invokeAll(calls)) {
+        results.add(future.get());
+      }
+      assertThat(results).containsExactly(1, 2, 3, 4, 5);
+    }
+    assertThatThrownBy(() -> pool.submit(() -> 1)).isInstanceOf(PoolClosedException.class);
+  }
+
+  @Test
+  void invokeAny_whenSomeFail_answersAResult() throws Exception {
+    try (ExecutorService view = pool.asExecutorService()) {
+      Callable<Integer> bad =
+          () -> {
+            throw new IllegalStateException("bad");
+          };
+      assertThat(view.invokeAny(List.of(bad, () -> 2))).isEqualTo(2);
+      assertThatThrownBy(() -> view.invokeAny(List.of(bad)))
+          .isInstanceOf(ExecutionException.class)
+          .hasRootCauseMessage("bad");
+    }
+  }
+
+  @Test
+  void cancel_whenRunning_interruptsAndDoesNotReachTheNext() throws Exception {
+    try (ExecutorService view = pool.asExecutorService()) {
+      CountDownLatch begun = new CountDownLatch(1);
+      Future<Boolean> future =
+          view.submit(() -> {
+            begun.countDown();
+            return new CountDownLatch(1).await(8, SECONDS);
+          });
+      assertThat(begun.await(8, SECONDS)).isTrue();
+      assertThat(future.cancel(true)).isTrue();
+
+      assertThat(view.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
+    }
+  }
+
+  @Test
+  void shutdownNow_whenTasksAreQueued_answersThemAndInterruptsTheRunning() throws Exception {
+    ExecutorService view = pool.asExecutorService();
+    CountDownLatch begun = new CountDownLatch(1);
+    Future<Boolean> running =
+        view.submit(() -> {
+          begun.countDown();
+          return new CountDownLatch(1).await(8, SECONDS);
+        });
+    assertThat(begun.await(8, SECONDS)).isTrue();
+    Runnable never =
+        () -> {
+          throw new AssertionError("ran after shutdownNow");
+        };
+    view.execute(never);
+
+    assertThat(view.isShutdown()).isFalse();
+    assertThat(view.shutdownNow()).containsExactly(never);
+    assertThat(view.isShutdown()).isTrue();
+    assertThat(view.awaitTermination(8, SECONDS)).isTrue();
+    assertThat(view.isTerminated()).isTrue();
+    assertThatThrownBy(running::get).hasCauseInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> view.execute(never)).isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void awaitTermination_whenNotShutDown_runsOutOfTime() throws Exception {
+    ExecutorService view = pool.asExecutorService();
+    assertThat(view.awaitTermination(1, MILLISECONDS)).isFalse();
+    assertThat(view.submit(() -> 1).get()).isEqualTo(1);
+    assertThat(view.awaitTermination(1, MILLISECONDS)).isFalse();
+
+    try (var waiter =
+        Background.call(() -> view.awaitTermination(Long.MAX_VALUE, DAYS)).awaitBlocked()) {
+      view.shutdown();
+      assertThat(waiter.get()).isTrue();
+    }
+  }
+
+  @Test
+  void shutdown_whenATaskHadATimeLimit_leavesNoTimerBehind() throws Exception {
+    ExecutorService view = pool.asExecutorService();
+    Task<Integer> task =
+        pool.with(TaskOptions.none().timeout(Duration.ofMinutes(1))).submit(() -> 1);
+    assertThat(task.get()).isEqualTo(1);
+    view.shutdown(); // and nobody waits: NoLeaks sees whether the threads end by themselves
+  }
+
+  @Test
+  void execute_whenInterruptedWhileWaitingForRoom_rejects() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    try (pool) {
+      for (int i = 0; i < 3; i++) {
+        var _ = pool.submit(() -> release.await(8, SECONDS));
+      }
+      ExecutorService view = pool.asExecutorService();
+      try (var caller =
+          Background.call(() -> {
+            assertThatThrownBy(() -> view.execute(() -> {}))
+                .isInstanceOf(RejectedExecutionException.class);
+            return Thread.currentThread().isInterrupted();
+          })) {
+        var _ = caller.awaitBlocked();
+        caller.interrupt();
+        assertThat(caller.get()).isTrue();
+      }
+      release.countDown();
+    }
+  }
+}
