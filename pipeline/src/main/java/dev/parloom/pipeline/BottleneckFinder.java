@@ -27,7 +27,7 @@ final class BottleneckFinder {
    *
    * @param stations the pools, each under the name of the stage that uses it most
    * @param sourceShare the share of the run in which the source was being read
-   * @param processorShare the share of the machine's processor time that this process used
+   * @param processorShare how busy the machine's processors were, 0 to 1
    */
   static Optional<Bottleneck> find(
       List<Station> stations, double sourceShare, double processorShare) {

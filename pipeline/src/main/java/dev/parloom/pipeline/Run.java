@@ -34,7 +34,7 @@ public final class Run {
   private final List<StagePlan> plan;
   private final Iterable<?> source;
   private final Teller teller;
-  private final Duration processorTimeBefore = processorTime();
+  private final Processors processors = new Processors();
   private final long startNanos = System.nanoTime();
 
   private final List<StageMeter> meters = new ArrayList<>();
@@ -343,9 +343,6 @@ public final class Run {
       stages.add(meters.get(i).report(stage.name(), stage.workers(), elapsed));
     }
     double nanos = Math.max(1, elapsed.toNanos());
-    double processorShare =
-        processorTime().minus(processorTimeBefore).toNanos()
-            / (nanos * Runtime.getRuntime().availableProcessors());
     long ended = done.sum() + dropped.sum() + failed.sum();
     return new Report(
         pipeline,
@@ -357,7 +354,7 @@ public final class Run {
         0,
         Math.max(0, taken.get() - ended),
         stages,
-        BottleneckFinder.find(stations(stages), sourceNanos.get() / nanos, processorShare),
+        BottleneckFinder.find(stations(stages), sourceNanos.get() / nanos, processors.busyShare()),
         failures);
   }
 
@@ -388,9 +385,5 @@ public final class Run {
   /** Pools of one name are one pool; but a caller's pool works in each stage's own thread. */
   private static Object stationOf(Pool pool, int stage) {
     return pool instanceof CallerPool ? stage : pool.name();
-  }
-
-  private static Duration processorTime() {
-    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 }
