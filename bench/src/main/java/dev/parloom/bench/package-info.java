@@ -1,0 +1,5 @@
+/** Benchmarks; see bench/README.md. */
+@NullMarked
+package dev.parloom.bench;
+
+import org.jspecify.annotations.NullMarked;
