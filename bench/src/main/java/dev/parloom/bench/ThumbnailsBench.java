@@ -45,7 +45,7 @@ public final class ThumbnailsBench {
             "parallel-vipsthumbnail",
             List.of("parallel", "vipsthumbnail"),
             find
-                + " | parallel -0 -j 2 -m vipsthumbnail {} --size '320x320>'"
+                + " | parallel -q -0 -j 2 -m vipsthumbnail {} --size '320x320>'"
                 + " -o \"$OUT/%s.jpg[Q=85]\""),
         new Peer(
             "xargs-vipsthumbnail-20",
