@@ -35,6 +35,12 @@ record FileJob(
     List<Step> steps,
     Path output) {
 
+  /**
+   * How many names the search for files may be ahead: so few bytes, and so many, that a person is
+   * usually told early how many files there are in all.
+   */
+  private static final int NAMES_AHEAD = 10_000;
+
   /** Runs to the end, telling what happens, and answers the exit code. */
   int run(int jobs, ReportingCommand telling) throws InterruptedException {
     refuseOutputInPlaceOfInput();
@@ -83,7 +89,11 @@ record FileJob(
     PipelineBuilder<Found, FileItem> builder =
         Pipeline.<Found>named(name)
             .keyedBy(found -> found.path().toString())
-            .stage("find", CallerPool.open(), new Claims(mayClash())::take);
+            .stage(
+                "find",
+                CallerPool.open(),
+                new Claims(mayClash())::take,
+                options -> options.buffer(NAMES_AHEAD));
     for (Step step : steps) {
       Pool pool = opened(pools, step.worker(), step.name(), step.workers().orElse(jobs));
       builder =
