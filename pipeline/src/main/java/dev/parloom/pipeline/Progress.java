@@ -49,9 +49,10 @@ public final class Progress implements RunListener {
    * Progress on this stream: bars if the program runs on a terminal, of {@code COLUMNS} characters
    * or 80; else lines.
    */
+  @SuppressWarnings("SystemConsoleNull") // true for JDK 22 to 24; since 25 it may be null again
   public static Progress on(PrintStream out) {
     Console console = System.console();
-    return console.isTerminal() ? bars(out, columns()) : lines(out, REPORT);
+    return console != null && console.isTerminal() ? bars(out, columns()) : lines(out, REPORT);
   }
 
   /** Bars, whatever the stream is. */
