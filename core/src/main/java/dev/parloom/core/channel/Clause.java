@@ -42,28 +42,28 @@ public abstract sealed class Clause<R extends @Nullable Object> {
 
     @Override
     @Nullable Supplier<R> poll() {
-      T item = channel.poll();
+      T item = channel.state().poll();
       if (item != null) {
         return () -> handler.apply(item);
       }
-      return channel.isDrained() ? closed() : null;
+      return channel.state().isDrained() ? closed() : null;
     }
 
     private Supplier<R> closed() {
       if (whenClosed == null) {
-        throw channel.closedException("receive from");
+        throw channel.state().closedException("receive from");
       }
       return whenClosed::get;
     }
 
     @Override
     boolean enlist(Ticket ticket, int index) {
-      return channel.enlistReceiver(ticket, index);
+      return channel.state().enlistReceiver(ticket, index);
     }
 
     @Override
     void delist(Ticket ticket) {
-      channel.delistReceiver(ticket);
+      channel.state().delist(ticket, true);
     }
 
     @Override
@@ -71,7 +71,7 @@ public abstract sealed class Clause<R extends @Nullable Object> {
       if (entry.closed) {
         return closed();
       }
-      T item = channel.itemOf(entry);
+      T item = channel.state().itemOf(entry);
       return () -> handler.apply(item);
     }
   }
@@ -94,18 +94,18 @@ public abstract sealed class Clause<R extends @Nullable Object> {
 
     @Override
     boolean enlist(Ticket ticket, int index) {
-      return channel.enlistSender(ticket, index, item);
+      return channel.state().enlistSender(ticket, index, item);
     }
 
     @Override
     void delist(Ticket ticket) {
-      channel.delistSender(ticket);
+      channel.state().delist(ticket, false);
     }
 
     @Override
     Supplier<R> finish(Ticket.Entry<?> entry) {
       if (entry.closed) {
-        throw channel.closedException("send to");
+        throw channel.state().closedException("send to");
       }
       return handler::get;
     }

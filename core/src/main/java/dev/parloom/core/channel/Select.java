@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>If several ways are ready the one listed first is taken, so the order is a priority; a caller
- * who wants turns rotates the list. The handler runs in the calling thread after the item has been
- * taken or sent, and its exception reaches the caller. A clause on a closed channel counts as
- * ready: it throws {@link ChannelClosedException}, unless it says what to do instead ({@link
+ * who wants turns rotates the list. The ways are looked at one after another, not at one instant:
+ * one that becomes ready behind the look may lose to a later one, and {@code tryFirst} may miss it.
+ * The handler runs in the calling thread after the item has been taken or sent, and its exception
+ * reaches the caller. A clause on a closed channel counts as ready: it throws {@link
+ * ChannelClosedException}, unless it says what to do instead ({@link
  * Channel#receiving(java.util.function.Function, Supplier)}).
  */
 public final class Select {
