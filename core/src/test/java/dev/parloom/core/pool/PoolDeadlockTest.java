@@ -1,5 +1,6 @@
 package dev.parloom.core.pool;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,12 +237,9 @@ final class PoolDeadlockTest {
   @Test
   void get_whenTheWaitHasADeadline_isNotNamed() throws Exception {
     try (ThreadPool pool = ThreadPool.platform(1)) {
-      Task<Integer> outer =
-          pool.submit(
-              () -> pool.submit(() -> 1).get(1, java.util.concurrent.TimeUnit.MILLISECONDS));
+      Task<Integer> outer = pool.submit(() -> pool.submit(() -> 1).get(1, MILLISECONDS));
 
-      assertThat(PoolFixture.causeOf(outer.outcome()))
-          .isInstanceOf(java.util.concurrent.TimeoutException.class);
+      assertThat(PoolFixture.causeOf(outer.outcome())).isInstanceOf(TimeoutException.class);
     }
   }
 
