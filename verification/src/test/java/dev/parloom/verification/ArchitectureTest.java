@@ -1,0 +1,173 @@
+package dev.parloom.verification;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The floors of the house: who may use whom, who may wait, and what nothing is called. */
+final class ArchitectureTest {
+
+  /** Every module and those below it that it may use. A new module is added here, or it fails. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("core", Set.of()),
+          Map.entry("process", Set.of("core")),
+          Map.entry("pipeline", Set.of("core")),
+          Map.entry("journal", Set.of("core", "pipeline")),
+          Map.entry("image", Set.of("core", "pipeline")),
+          Map.entry("net", Set.of("core", "pipeline")),
+          Map.entry("measure", Set.of("core", "pipeline")),
+          Map.entry(
+              "cli", Set.of("core", "process", "pipeline", "journal", "image", "net", "measure")),
+          Map.entry(
+              "labs", Set.of("core", "process", "pipeline", "journal", "image", "net", "measure")));
+
+  private static final String PARK = "dev.parloom.core.park";
+
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("dev/parloom/verification"))
+          .importPackages("dev.parloom");
+
+  private static String moduleOf(JavaClass type) {
+    String[] parts = type.getPackageName().split("\\.", -1);
+    return parts.length > 2 ? parts[2] : "";
+  }
+
+  private static Stream<String> modules() {
+    Set<String> modules = new TreeSet<>();
+    OURS.forEach(type -> modules.add(moduleOf(type)));
+    return modules.stream();
+  }
+
+  @Test
+  void modules_whenImported_areKnownAndCoreIsThere() {
+    assertThat(modules()).contains("core").isSubsetOf(MAY_USE.keySet());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> modules_whenTheyUseOthers_useLowerOnes() {
+    return modules()
+        .map(module ->
+            dynamicTest(
+                module,
+                () ->
+                    noClasses()
+                        .that()
+                        .resideInAPackage("dev.parloom." + module + "..")
+                        .should()
+                        .dependOnClassesThat(
+                            describe(
+                                "lie outside " + MAY_USE.getOrDefault(module, Set.of()),
+                                used -> isForbidden(module, used)))
+                        .check(OURS)));
+  }
+
+  private static boolean isForbidden(String module, JavaClass used) {
+    return used.getPackageName().startsWith("dev.parloom.")
+        && !moduleOf(used).equals(module)
+        && !MAY_USE.getOrDefault(module, Set.of()).contains(moduleOf(used));
+  }
+
+  @Test
+  void packages_whenTheyUseEachOther_formNoCycle() {
+    slices().matching("dev.parloom.(**)").should().beFreeOfCycles().check(OURS);
+  }
+
+  @Test
+  void classes_whenNamed_sayWhatTheyAre() {
+    noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Impl)").check(OURS);
+    noClasses()
+        .should()
+        .resideInAnyPackage("..util..", "..common..", "..helper..", "..impl..", "..internal..")
+        .check(OURS);
+  }
+
+  @Test
+  void park_whenUsed_isUsedByCoreOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.parloom.core..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(PARK)
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideInAPackage(PARK)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.parloom..").and(DescribedPredicate.not(resideInAPackage(PARK))))
+        .check(OURS);
+  }
+
+  @Test
+  void waiting_whenAThreadBlocks_isDoneInPark() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(PARK)
+        .should()
+        .accessTargetWhere(describe("puts a thread to sleep", ArchitectureTest::blocks))
+        .check(OURS);
+  }
+
+  /** Waits for the end of a thread, or for its turn, that no loop is to take over. */
+  private static final Set<String> MAY_BLOCK =
+      Set.of(
+          "dev.parloom.core.pool.Crew.join",
+          "dev.parloom.pipeline.Run.join",
+          "dev.parloom.pipeline.Progress.sleep");
+
+  private static boolean blocks(JavaAccess<?> access) {
+    String method = access.getTarget().getName();
+    boolean blocking =
+        switch (access.getTargetOwner().getName()) {
+          case "java.util.concurrent.locks.LockSupport" -> method.startsWith("park");
+          case "java.lang.Thread" -> method.equals("sleep") || method.equals("join");
+          case "java.util.concurrent.TimeUnit" ->
+              method.equals("sleep") || method.equals("timedJoin") || method.equals("timedWait");
+          case "java.util.concurrent.locks.Condition" -> method.startsWith("await");
+          default -> method.equals("wait") && isMonitor(access);
+        };
+    return blocking && !MAY_BLOCK.contains(access.getOriginOwner().getName() + "." + method);
+  }
+
+  private static boolean isMonitor(JavaAccess<?> access) {
+    return access.getTarget().getOwner().isEquivalentTo(Object.class);
+  }
+
+  @Test
+  void publicClasses_whenNotInterfaces_areFinalOrSealed() {
+    classes()
+        .that()
+        .arePublic()
+        .and()
+        .areNotInterfaces()
+        .and(DescribedPredicate.not(nameMatching(".*package-info|.*module-info")))
+        .and(describe("are not sealed", type -> !type.reflect().isSealed()))
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(OURS);
+  }
+}
