@@ -8,6 +8,7 @@ import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
+import com.google.googlejavaformat.java.StringWrapper;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -56,7 +57,8 @@ final class FormatTest {
   private String format(Path source, String text) {
     try {
       String imported = ImportOrderer.reorderImports(text, Style.GOOGLE);
-      return formatter.formatSource(RemoveUnusedImports.removeUnusedImports(imported));
+      String tidy = RemoveUnusedImports.removeUnusedImports(imported);
+      return StringWrapper.wrap(formatter.formatSource(tidy), formatter); // as its command line
     } catch (FormatterException e) {
       throw new AssertionError(source + " cannot be read as Java", e);
     }
