@@ -3,7 +3,7 @@ package dev.parloom.pipeline;
 import java.time.Duration;
 
 /**
- * Counts durations in buckets that grow by an eighth of a doubling, so a percentile is at most 9 %
+ * Counts durations in buckets that grow by an eighth of a doubling, so a percentile is at most 13 %
  * too large and never too small; the maximum is exact. Fixed memory. Not thread-safe.
  */
 final class LatencyHistogram {

@@ -16,8 +16,8 @@ import java.time.Duration;
  * @param busyShare that time as a share of what the workers had, 0 to 1
  * @param starvedShare the share of the run in which the stage had nothing to do
  * @param blockedShare the share of the run in which it could not pass an item on
- * @param p50 half the items took no longer on a worker than this (within 9 %)
- * @param p95 19 of 20 items took no longer than this (within 9 %)
+ * @param p50 half the items took no longer on a worker than this (at most 13 % too high)
+ * @param p95 19 of 20 items took no longer than this (at most 13 % too high)
  * @param max the longest time of an item on a worker
  */
 public record StageReport(
