@@ -2,36 +2,48 @@ package dev.parloom.cli;
 
 import dev.parloom.pipeline.Run;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Ctrl-C and SIGTERM while a run goes on: the first drains it, the second stops it, the third ends
- * the JVM on the spot. Signals get their former meaning back when this is closed.
+ * What may end a run early. Ctrl-C, SIGTERM and SIGHUP (its terminal was closed): the first drains
+ * it, the second stops it, the third ends the JVM on the spot. Signals get their former meaning
+ * back when this is closed. And code of the user's that calls {@code System.exit}: that must not
+ * look like success.
  *
  * <p>{@code sun.misc.Signal} because a shutdown hook cannot be told "not yet".
  */
 final class Ends implements AutoCloseable {
 
-  private static final Map<String, Integer> SIGNALS = Map.of("INT", 2, "TERM", 15);
+  private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
   private final Run run;
+  private final Consumer<String> say;
   private final Map<Signal, SignalHandler> former = new LinkedHashMap<>();
+  private final Thread exitHook = Thread.ofPlatform().name("parloom-exit").unstarted(this::exited);
   private int received;
   private int signal;
 
-  private Ends(Run run) {
+  private Ends(Run run, Consumer<String> say) {
     this.run = run;
+    this.say = say;
   }
 
-  /** From now on signals concern this run. */
-  static Ends of(Run run) {
-    Ends ends = new Ends(run);
-    for (String name : SIGNALS.keySet()) {
+  /**
+   * From now on signals concern this run.
+   *
+   * @param say tells the user one line
+   */
+  static Ends of(Run run, Consumer<String> say) {
+    Ends ends = new Ends(run, say);
+    for (String name : SIGNALS) {
       Signal one = new Signal(name);
       ends.former.put(one, Signal.handle(one, ends::received));
     }
+    Runtime.getRuntime().addShutdownHook(ends.exitHook);
     return ends;
   }
 
@@ -40,15 +52,20 @@ final class Ends implements AutoCloseable {
     signal = which.getNumber();
     switch (received) {
       case 1 -> {
-        System.err.println("finishing the items under way; once more stops them");
+        say.accept("finishing the items under way; once more stops them");
         run.drain();
       }
       case 2 -> {
-        System.err.println("stopping");
+        say.accept("stopping");
         run.stop();
       }
       default -> Runtime.getRuntime().halt(ExitCode.ofSignal(signal));
     }
+  }
+
+  private void exited() {
+    say.accept("a step's code has ended the whole program; not all items are done");
+    Runtime.getRuntime().halt(ExitCode.STOPPED);
   }
 
   /** The number of the last signal, or 0 if there was none. */
@@ -59,5 +76,10 @@ final class Ends implements AutoCloseable {
   @Override
   public void close() {
     former.forEach(Signal::handle);
+    try {
+      Runtime.getRuntime().removeShutdownHook(exitHook);
+    } catch (IllegalStateException e) {
+      return; // the JVM is ending, and the hook runs
+    }
   }
 }

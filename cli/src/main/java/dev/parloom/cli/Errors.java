@@ -17,7 +17,7 @@ final class Errors {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    err.printf("%s: %s%n", name, e.getMessage());
+    err.printf("%s: %s%n", name, said(e));
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
@@ -36,19 +36,19 @@ final class Errors {
     int exitCode;
     switch (e) {
       case CommandRefusedException refused -> {
-        err.printf("%s: %s%n", name, refused.getMessage());
+        err.printf("%s: %s%n", name, said(refused));
         exitCode = ExitCode.USAGE;
       }
       case PipelineFileException mistake -> {
-        err.println(mistake.getMessage());
+        err.println(said(mistake));
         exitCode = ExitCode.USAGE;
       }
       case PipelineException broken -> {
-        err.printf("%s: %s%n", name, broken.getMessage());
+        err.printf("%s: %s%n", name, said(broken));
         exitCode = ExitCode.STOPPED;
       }
       default -> {
-        err.printf("%s: unexpected error, please report it: %s%n", name, e);
+        err.printf("%s: unexpected error, please report it: %s%n", name, Words.of(e));
         if (!verbose) {
           err.printf("Run it with -v for the stack trace.%n");
         }
@@ -59,5 +59,9 @@ final class Errors {
       e.printStackTrace(err);
     }
     return exitCode;
+  }
+
+  private static String said(Exception e) {
+    return Words.printable(String.valueOf(e.getMessage()));
   }
 }

@@ -2,15 +2,14 @@ package dev.parloom.cli;
 
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.pipeline.Folder;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.PipelineBuilder;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.Run;
-import dev.parloom.pipeline.Sink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +40,9 @@ record FileJob(
    */
   private static final int NAMES_AHEAD = 10_000;
 
+  /** How long code may take to answer its interrupt when all else is over. */
+  private static final Duration STUCK_GRACE = Duration.ofSeconds(1);
+
   /** Runs to the end, telling what happens, and answers the exit code. */
   int run(int jobs, ReportingCommand telling) throws InterruptedException {
     refuseOutputInPlaceOfInput();
@@ -48,13 +50,20 @@ record FileJob(
     try {
       Pipeline<Found> pipeline = pipeline(jobs, pools);
       FileTree source = new FileTree(inputs, wanted, output);
-      Run run = pipeline.start(source, telling.progress());
-      try (Ends ends = Ends.of(run)) {
+      Run run = OutputFolder.start(output, () -> pipeline.start(source, telling.progress()));
+      try (Ends ends = Ends.of(run, telling::say)) {
         Report report = run.await();
         return new Outcomes(telling).tell(report, ends.signal(), nothingFound());
       }
     } finally {
-      pools.forEach(Pool::close);
+      for (Pool pool : pools) {
+        // The run is over; only code that ignored its interrupt can still be at work.
+        for (Pool.Survivor survivor : pool.close(STUCK_GRACE)) {
+          System.err.printf(
+              "left behind: the code of '%s' on %s, which ignores interrupts%n",
+              survivor.task(), survivor.worker());
+        }
+      }
     }
   }
 
@@ -104,34 +113,14 @@ record FileJob(
               options -> step.options().apply(options.buffer(pool.workers())));
     }
     Pool writers = opened(pools, Worker.VIRTUAL, "write", jobs);
-    return builder.sink("write", writers, sink(), options -> options.buffer(jobs));
+    return builder.sink(
+        "write", writers, new FileSink(output, inputs), options -> options.buffer(jobs));
   }
 
   private static Pool opened(List<Pool> pools, Worker worker, String name, int workers) {
     Pool pool = worker.open(name, workers);
     pools.add(pool);
     return pool;
-  }
-
-  private Sink<FileItem> sink() {
-    Folder folder = Folder.at(output);
-    return new Sink<>() {
-      @Override
-      public void open() throws IOException {
-        folder.open();
-      }
-
-      @Override
-      public void put(String key, FileItem item) throws IOException {
-        switch (item.content()) {
-          case Content.InMemory memory -> folder.put(item.target(), memory.bytes());
-          case Content.OnDisk(var file, var _) -> {
-            folder.copy(item.target(), file);
-            item.content().discard();
-          }
-        }
-      }
-    };
   }
 
   private void refuseOutputInPlaceOfInput() {
@@ -194,7 +183,7 @@ record FileJob(
       Path target = last.target().normalize();
       Path owner = owners.putIfAbsent(target, item.source());
       if (owner != null) {
-        throw new OutputClashException(target.toString(), owner.toString());
+        throw OutputClashException.withOutput(target.toString(), owner.toString());
       }
     }
   }

@@ -6,15 +6,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,9 @@ final class FileTree implements Iterable<Found> {
   private final Predicate<Path> wanted;
   private final Path excluded;
 
+  /** Roots that were not there before the excluded folder, which is the output, was made. */
+  private final Set<Path> missing = new HashSet<>();
+
   /**
    * A search.
    *
@@ -41,11 +47,30 @@ final class FileTree implements Iterable<Found> {
     this.roots = List.copyOf(roots);
     this.wanted = wanted;
     this.excluded = excluded.toAbsolutePath().normalize();
+    for (Path root : this.roots) {
+      if (this.excluded.startsWith(root.toAbsolutePath().normalize()) && Files.notExists(root)) {
+        missing.add(root);
+      }
+    }
   }
 
   @Override
   public Iterator<Found> iterator() {
     return new Search();
+  }
+
+  /** What a folder is known by, whatever the path to it. */
+  private static Object identity(Path folder, BasicFileAttributes attributes) throws IOException {
+    Object key = attributes.fileKey();
+    return key == null ? folder.toRealPath() : key;
+  }
+
+  private static @Nullable Object identityOrNull(Path folder) {
+    try {
+      return identity(folder, Files.readAttributes(folder, BasicFileAttributes.class));
+    } catch (IOException e) {
+      return null; // it is not there, so nobody can come upon it
+    }
   }
 
   /** A folder being walked. */
@@ -55,6 +80,7 @@ final class FileTree implements Iterable<Found> {
     private final Iterator<Path> pendingRoots = roots.iterator();
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
     private Path root = Path.of("");
+    private final @Nullable Object excludedIdentity = identityOrNull(excluded);
     private @Nullable Found next;
 
     @Override
@@ -93,6 +119,9 @@ final class FileTree implements Iterable<Found> {
         return null;
       }
       try {
+        if (isRoot && missing.contains(path)) {
+          throw new NoSuchFileException(path.toString());
+        }
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (attributes.isDirectory()) {
           enter(path, attributes);
@@ -114,11 +143,10 @@ final class FileTree implements Iterable<Found> {
     }
 
     private void enter(Path folder, BasicFileAttributes attributes) throws IOException {
-      if (folder.toAbsolutePath().normalize().equals(excluded)) {
+      Object identity = identity(folder, attributes);
+      if (identity.equals(excludedIdentity)) {
         return;
       }
-      Object key = attributes.fileKey();
-      Object identity = key == null ? folder.toRealPath() : key;
       for (Level level : levels) {
         if (level.identity().equals(identity)) {
           throw new FileSystemLoopException(folder.toString());
@@ -134,6 +162,9 @@ final class FileTree implements Iterable<Found> {
   }
 
   private static Path below(Path root, Path path) {
-    return root.toString().isEmpty() ? path : root.relativize(path);
+    // Not relativize, which finds no way from a root like a/../b.
+    return root.toString().isEmpty()
+        ? path
+        : path.subpath(root.getNameCount(), path.getNameCount());
   }
 }

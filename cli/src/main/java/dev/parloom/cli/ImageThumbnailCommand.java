@@ -76,6 +76,10 @@ final class ImageThumbnailCommand extends ReportingCommand implements Callable<I
       throw new ParameterException(
           spec.commandLine(), "no input; name files or folders, or use -i");
     }
+    if (all.stream().anyMatch(input -> input.toString().isEmpty())) {
+      throw new ParameterException(spec.commandLine(), "an input has an empty name");
+    }
+    OutputFolder.requireNamed(output, spec);
     if (quality < 1 || quality > 100) {
       throw new ParameterException(
           spec.commandLine(), "--quality must be 1 to 100, but is " + quality);

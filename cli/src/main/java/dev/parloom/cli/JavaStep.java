@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** A step that calls a public static method of the user's. */
 @SuppressWarnings("serial") // runs on this JVM's threads only
@@ -20,40 +20,35 @@ final class JavaStep implements WorkFunction<FileItem, FileItem, Exception> {
 
   private final Method method;
   private final boolean takesFile;
+  private final TemporaryFiles temporary;
 
-  private JavaStep(Method method, boolean takesFile) {
+  private JavaStep(Method method, TemporaryFiles temporary) {
     this.method = method;
-    this.takesFile = takesFile;
+    this.takesFile = method.getParameterTypes()[0].equals(Path.class);
+    this.temporary = temporary;
   }
 
   /**
-   * Finds the method.
+   * Finds the method; of two, the one from byte[].
    *
    * @param reference as {@code com.acme.Convert::one}
-   * @param jars where to look besides Parloom's own classes; the loader lives as long as the JVM
+   * @param jars where to look; the loader lives as long as the JVM
+   * @param temporary where files are made for a method that wants one
    * @throws IllegalArgumentException if there is no such method, saying what there is
    */
-  static JavaStep load(String reference, List<Path> jars) {
+  static JavaStep load(String reference, List<Path> jars, TemporaryFiles temporary) {
     String[] parts = reference.split("::", -1);
     if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
       throw new IllegalArgumentException(
           "'%s' names no method; write it like com.acme.Convert::one".formatted(reference));
     }
-    Class<?> type = load(parts[0], parts[1], jars);
-    for (Method candidate : type.getMethods()) {
+    List<Method> usable = usableMethods(parts[0], jars);
+    for (Method candidate : usable) {
       if (candidate.getName().equals(parts[1])) {
-        Optional<JavaStep> step = of(candidate);
-        if (step.isPresent()) {
-          return step.get();
-        }
+        return new JavaStep(candidate, temporary);
       }
     }
-    List<String> names =
-        Arrays.stream(type.getMethods())
-            .filter(method -> of(method).isPresent())
-            .map(Method::getName)
-            .distinct()
-            .toList();
+    List<String> names = usable.stream().map(Method::getName).distinct().sorted().toList();
     throw new IllegalArgumentException(
         "%s has no public static method '%s' from byte[] or Path to byte[]%s"
             .formatted(
@@ -64,7 +59,27 @@ final class JavaStep implements WorkFunction<FileItem, FileItem, Exception> {
                     .orElse(names.isEmpty() ? "" : "; it has " + String.join(", ", names))));
   }
 
-  private static Class<?> load(String name, String method, List<Path> jars) {
+  /** The methods of a class that a step can call, those from byte[] first. */
+  private static List<Method> usableMethods(String name, List<Path> jars) {
+    try {
+      // Not initialized yet: a dry run calls no code of the user's.
+      Class<?> type = Class.forName(name, false, loader(jars));
+      if (!Modifier.isPublic(type.getModifiers())) {
+        throw new IllegalArgumentException("the class %s is not public".formatted(name));
+      }
+      return Arrays.stream(type.getMethods())
+          .filter(JavaStep::isUsable)
+          .sorted(Comparator.comparing(method -> method.getParameterTypes()[0].equals(Path.class)))
+          .toList();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException(
+          "there is no class %s in the classpath %s".formatted(name, jars), e);
+    } catch (LinkageError e) {
+      throw new IllegalArgumentException("the class %s cannot be loaded: %s".formatted(name, e), e);
+    }
+  }
+
+  private static ClassLoader loader(List<Path> jars) {
     List<URL> urls = new ArrayList<>();
     for (Path jar : jars) {
       if (!Files.isReadable(jar)) {
@@ -76,48 +91,29 @@ final class JavaStep implements WorkFunction<FileItem, FileItem, Exception> {
         throw new IllegalArgumentException("the classpath entry %s is no path".formatted(jar), e);
       }
     }
-    // Not closed: the method's code may load classes for as long as it runs, which is the JVM's
-    // life.
-    URLClassLoader loader =
-        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
-    try {
-      return Class.forName(name, true, loader);
-    } catch (ClassNotFoundException e) {
-      throw new IllegalArgumentException(
-          "there is no class %s in the classpath %s".formatted(name, jars), e);
-    } catch (LinkageError e) {
-      throw new IllegalArgumentException(
-          "the class %s of %s::%s cannot be loaded: %s".formatted(name, name, method, e), e);
-    }
+    // Not closed: the method's code may load classes as long as it runs, which is the JVM's life.
+    return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
   }
 
-  private static Optional<JavaStep> of(Method method) {
+  private static boolean isUsable(Method method) {
     Class<?>[] parameters = method.getParameterTypes();
-    if (!Modifier.isStatic(method.getModifiers())
-        || !method.getReturnType().equals(byte[].class)
-        || parameters.length != 1) {
-      return Optional.empty();
-    }
-    if (parameters[0].equals(byte[].class)) {
-      return Optional.of(new JavaStep(method, false));
-    }
-    return parameters[0].equals(Path.class)
-        ? Optional.of(new JavaStep(method, true))
-        : Optional.empty();
+    return Modifier.isStatic(method.getModifiers())
+        && method.getReturnType().equals(byte[].class)
+        && parameters.length == 1
+        && (parameters[0].equals(byte[].class) || parameters[0].equals(Path.class));
   }
 
   @Override
   public FileItem apply(FileItem item) throws Exception {
-    Object argument;
-    if (takesFile) {
-      argument =
-          switch (item.content()) {
-            case Content.OnDisk(var file, var _) -> file;
-            case Content.InMemory _ -> item.source();
-          };
-    } else {
-      argument = item.content().bytes();
+    if (!takesFile) {
+      return item.with(call(item.content().bytes()));
     }
+    try (FileArgument file = FileArgument.of(item, temporary)) {
+      return item.with(call(file.path()));
+    }
+  }
+
+  private Content call(Object argument) throws Exception {
     try {
       byte[] result = (byte[]) method.invoke(null, argument);
       if (result == null) {
@@ -125,7 +121,7 @@ final class JavaStep implements WorkFunction<FileItem, FileItem, Exception> {
             "%s::%s answered null"
                 .formatted(method.getDeclaringClass().getName(), method.getName()));
       }
-      return item.with(new Content.InMemory(result));
+      return new Content.InMemory(result);
     } catch (InvocationTargetException e) {
       switch (e.getCause()) {
         case Exception thrown -> throw thrown;

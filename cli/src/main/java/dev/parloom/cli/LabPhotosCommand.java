@@ -55,6 +55,7 @@ final class LabPhotosCommand extends ReportingCommand implements Callable<Intege
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "N must be 1 or more, but is " + count);
     }
+    OutputFolder.requireNamed(output, spec);
     if (broken < 0 || broken > count) {
       throw new ParameterException(
           spec.commandLine(), "--broken must be 0 to %d, but is %d".formatted(count, broken));
@@ -74,13 +75,13 @@ final class LabPhotosCommand extends ReportingCommand implements Callable<Intege
           }
         };
     try (ThreadPool pool = ThreadPool.builder().name("render").workers(jobs.count()).open()) {
-      Run run =
+      Pipeline<SamplePhoto> pipeline =
           Pipeline.<SamplePhoto>named("photos")
               .keyedBy(SamplePhoto::fileName)
               .stage("render", pool, SamplePhoto::encode, options -> options.buffer(jobs.count()))
-              .sink("write", pool, Folder.at(output), options -> options.buffer(jobs.count()))
-              .start(all, progress());
-      try (Ends ends = Ends.of(run)) {
+              .sink("write", pool, Folder.at(output), options -> options.buffer(jobs.count()));
+      Run run = OutputFolder.start(output, () -> pipeline.start(all, progress()));
+      try (Ends ends = Ends.of(run, this::say)) {
         return new Outcomes(this).tell(run.await(), ends.signal(), "nothing to do");
       }
     }

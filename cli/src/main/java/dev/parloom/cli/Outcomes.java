@@ -15,7 +15,7 @@ final class Outcomes {
   /** Prints the report and answers the exit code. */
   int tell(Report report, int signal, String nothingFound) {
     if (report.items() == 0 && signal == 0) {
-      System.err.println(nothingFound);
+      System.err.println(Words.printable(nothingFound));
     } else if (!telling.quiet) {
       System.err.println(report.summary());
       if (telling.verbose) {
@@ -31,7 +31,7 @@ final class Outcomes {
           });
     }
     if (telling.json) {
-      System.out.println(ReportJson.of(report));
+      StandardOutput.println(ReportJson.of(report));
     }
     if (signal != 0) {
       return ExitCode.ofSignal(signal);

@@ -30,7 +30,9 @@ final class Pictures {
 
   /** The format of this word, if it is one. */
   static Optional<ImageFormat> format(String word) {
-    return ImageFormat.ofFileName("x." + word.toLowerCase(Locale.ROOT));
+    return word.contains(".")
+        ? Optional.empty()
+        : ImageFormat.ofFileName("x." + word.toLowerCase(Locale.ROOT));
   }
 
   static WorkFunction<FileItem, FileItem, Exception> thumbnail(

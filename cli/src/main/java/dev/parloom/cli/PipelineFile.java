@@ -1,7 +1,10 @@
 package dev.parloom.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +19,7 @@ import java.util.function.Predicate;
 /** Reads a pipeline file, version 1; {@code docs/cli.md} says what one looks like. */
 final class PipelineFile {
 
-  private static final long LARGEST_BYTES = 1 << 20;
+  private static final int LARGEST_BYTES = 1 << 20;
 
   private PipelineFile() {}
 
@@ -27,15 +30,15 @@ final class PipelineFile {
     Map<String, Yaml> keys =
         document.map("a pipeline", List.of("version", "name", "input", "steps", "output"));
     Yaml version = required(document, keys, "version");
-    if (!version.text("'version'").equals("1")) {
+    long number = version.number("'version'", Long.MIN_VALUE, Long.MAX_VALUE);
+    if (number != 1) {
       throw version.complaint(
-          "'version' must be 1, but is '%s'; this parloom knows no other",
-          version.text("'version'"));
+          "'version' must be 1, but is %d; this parloom knows no other", number);
     }
     String name = stem(file);
     Yaml given = keys.get("name");
     if (given != null) {
-      name = given.text("'name'");
+      name = given.name("'name'");
     }
     Yaml input = required(document, keys, "input");
     Map<String, Yaml> inputKeys = input.map("'input'", List.of("files", "match"));
@@ -56,17 +59,18 @@ final class PipelineFile {
   }
 
   private static String contentOf(Path file) {
-    try {
-      if (Files.size(file) > LARGEST_BYTES) {
+    // Not Files.size, which knows nothing of a device or a pipe.
+    try (InputStream stream = Files.newInputStream(file)) {
+      byte[] bytes = stream.readNBytes(LARGEST_BYTES + 1);
+      if (bytes.length > LARGEST_BYTES) {
         throw new CommandRefusedException(
-            "%s has %,d bytes, over the limit of %,d for a pipeline file"
-                .formatted(file, Files.size(file), LARGEST_BYTES));
+            "%s is over the limit of %,d bytes for a pipeline file".formatted(file, LARGEST_BYTES));
       }
-      return Files.readString(file);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new CommandRefusedException(file + " is not text in UTF-8", e);
     } catch (IOException e) {
-      throw new CommandRefusedException("cannot read the pipeline file: " + e, e);
+      throw new CommandRefusedException("cannot read the pipeline file: " + Words.of(e), e);
     }
   }
 
@@ -102,6 +106,9 @@ final class PipelineFile {
     Yaml match = keys.get("match");
     if (match == null) {
       return path -> true;
+    }
+    if (match.listOrOne().isEmpty()) {
+      throw match.complaint("'match' must have at least one pattern");
     }
     List<PathMatcher> matchers = new ArrayList<>();
     for (Yaml glob : match.listOrOne()) {

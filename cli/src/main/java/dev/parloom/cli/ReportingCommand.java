@@ -4,6 +4,7 @@ import dev.parloom.pipeline.Progress;
 import dev.parloom.pipeline.RunEvent;
 import dev.parloom.pipeline.RunListener;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that all commands share about what they tell. */
@@ -22,6 +23,8 @@ abstract class ReportingCommand {
   @Option(names = "--json", description = "The report as one JSON object on standard output.")
   boolean json;
 
+  private volatile @Nullable Progress progress;
+
   boolean isVerbose() {
     return verbose;
   }
@@ -36,17 +39,30 @@ abstract class ReportingCommand {
       };
     }
     // The launcher looks whether standard error is a terminal, which a JVM cannot tell.
-    return "1".equals(System.getenv("PARLOOM_TERMINAL"))
-        ? Progress.bars(System.err, columns())
-        : Progress.lines(System.err, Duration.ofSeconds(30));
+    Progress shown =
+        "1".equals(System.getenv("PARLOOM_TERMINAL"))
+            ? Progress.bars(System.err, number("COLUMNS", 80), number("LINES", 24))
+            : Progress.lines(System.err, Duration.ofSeconds(30));
+    progress = shown;
+    return shown;
   }
 
-  private static int columns() {
+  /** Tells the user one line while a run goes on; any thread may. */
+  void say(String line) {
+    Progress shown = progress;
+    if (shown == null) {
+      System.err.println(line);
+    } else {
+      shown.println(line);
+    }
+  }
+
+  private static int number(String variable, int otherwise) {
     try {
-      String columns = System.getenv("COLUMNS");
-      return columns == null ? 80 : Math.max(20, Integer.parseInt(columns.strip()));
+      String value = System.getenv(variable);
+      return value == null ? otherwise : Math.max(2, Integer.parseInt(value.strip()));
     } catch (NumberFormatException e) {
-      return 80;
+      return otherwise;
     }
   }
 }

@@ -39,7 +39,7 @@ final class RunCommand extends ReportingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (schema) {
-      System.out.print(Resources.text("pipeline.schema.json"));
+      StandardOutput.println(Resources.text("pipeline.schema.json"));
       return ExitCode.ALL_DONE;
     }
     Path pipelineFile = file;
@@ -49,7 +49,7 @@ final class RunCommand extends ReportingCommand implements Callable<Integer> {
     try (TemporaryFiles temporary = new TemporaryFiles()) {
       FileJob job = PipelineFile.read(pipelineFile, temporary);
       if (dryRun) {
-        System.out.println(job.describe(jobs.count()));
+        StandardOutput.println(job.describe(jobs.count()));
         return ExitCode.ALL_DONE;
       }
       return job.run(jobs.count(), this);

@@ -145,7 +145,8 @@ final class StepParser {
   private Kind command(Yaml value, Optional<String> extension) {
     List<String> words = new ArrayList<>();
     for (Yaml word : value.list("'command', a program and its arguments,")) {
-      words.add(word.text("a word of 'command'"));
+      words.add(
+          words.isEmpty() ? word.text("the program of 'command'") : word.argument("'command'"));
     }
     if (words.isEmpty()) {
       throw value.complaint("'command' needs a program");
@@ -164,7 +165,7 @@ final class StepParser {
     return new Kind(
         "java",
         Worker.THREADS,
-        value.parsed("'java'", text -> JavaStep.load(text, jars)),
+        value.parsed("'java'", text -> JavaStep.load(text, jars, temporary)),
         extension);
   }
 
@@ -192,6 +193,9 @@ final class StepParser {
     OptionalInt workers = OptionalInt.empty();
     Yaml count = keys.get("workers");
     if (count != null) {
+      if (worker == Worker.CALLER) {
+        throw count.complaint("'workers' has no meaning with on: caller, which is always one");
+      }
       workers = OptionalInt.of((int) count.number("'workers'", 1, 10_000));
     }
     UnaryOperator<StageOptions> options = options(keys);
@@ -207,7 +211,7 @@ final class StepParser {
     String name = kind.word();
     Yaml given = keys.get("name");
     if (given != null) {
-      name = given.text("'name'");
+      name = given.name("'name'");
     }
     return new Step(name, worker, workers, options, kind.function(), kind.extension());
   }
@@ -219,15 +223,11 @@ final class StepParser {
     Yaml failure = keys.get("on-failure");
     if (failure != null) {
       policy =
-          switch (failure.text("'on-failure'")) {
-            case "go-on" -> FailurePolicy.goOn();
-            case "stop" -> FailurePolicy.stop();
-            case String text when text.matches("[0-9]+") ->
-                FailurePolicy.stopAfter(failure.number("'on-failure'", 0, Long.MAX_VALUE));
-            case String text ->
-                throw failure.complaint(
-                    "'on-failure' must be go-on, stop or a number, but is '%s'", text);
-          };
+          failure.isNumber()
+              ? FailurePolicy.stopAfter(failure.number("'on-failure'", 0, Long.MAX_VALUE))
+              : failure.word("'on-failure'", List.of("go-on", "stop")).equals("stop")
+                  ? FailurePolicy.stop()
+                  : FailurePolicy.goOn();
     }
     FailurePolicy chosen = policy;
     return o -> (ordered ? o.ordered() : o).onFailure(chosen);

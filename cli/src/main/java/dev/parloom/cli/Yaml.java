@@ -1,6 +1,7 @@
 package dev.parloom.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.PatternSyntaxException;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -17,6 +19,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * A YAML value that knows its place in the file, so that every complaint about it can say where.
@@ -34,7 +38,8 @@ final class Yaml {
   /** Reads a whole document; complains if it is none. */
   static Yaml parse(String file, String text) {
     try {
-      LoadSettings settings = LoadSettings.builder().setLabel(file).build();
+      LoadSettings settings =
+          LoadSettings.builder().setLabel(file).setSchema(new CoreSchema()).build();
       return new Compose(settings)
           .composeString(text)
           .map(node -> new Yaml(file, node))
@@ -44,8 +49,15 @@ final class Yaml {
       throw new PipelineFileException(
           file, e.getProblemMark(), problem == null ? "is not YAML" : "is not YAML: " + problem);
     } catch (YamlEngineException e) {
-      throw new PipelineFileException(file, Optional.empty(), "is not YAML: " + e.getMessage());
+      throw new PipelineFileException(file, Optional.empty(), "is not YAML: " + firstLine(e));
+    } catch (StackOverflowError e) {
+      // The reader calls itself for each level, and has no limit of its own.
+      throw new PipelineFileException(file, Optional.empty(), "is nested too deep");
     }
+  }
+
+  private static String firstLine(YamlEngineException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   @FormatMethod
@@ -99,28 +111,62 @@ final class Yaml {
     return elements;
   }
 
+  /** A text that is not empty; a number or truth value is the text it is written as. */
   String text(String what) {
-    if (!(node instanceof ScalarNode scalar) || scalar.getValue().isEmpty()) {
+    String text = argument(what);
+    if (text.isEmpty()) {
+      throw complaint("%s must be a text", what);
+    }
+    return text;
+  }
+
+  /** A text, which may be empty if it is in quotes. */
+  String argument(String what) {
+    if (!(node instanceof ScalarNode scalar) || isEmpty()) {
       throw complaint("%s must be a text", what);
     }
     return scalar.getValue();
   }
 
+  /** A text that can stand in a table. */
+  String name(String what) {
+    String name = text(what);
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw complaint("%s must not have control characters", what);
+    }
+    return name;
+  }
+
+  /** Whether nothing is there, or null. */
   boolean isEmpty() {
-    return node instanceof ScalarNode scalar && scalar.getValue().isEmpty();
+    return node.getTag().equals(Tag.NULL);
+  }
+
+  boolean isNumber() {
+    return node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT);
   }
 
   long number(String what, long least, long most) {
     String text = text(what);
-    try {
-      long number = Long.parseLong(text.replace("_", ""));
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw complaint("%s must be a number, but is '%s'", what, text);
+    if (!isNumber()) {
+      throw complaint("%s must be a number, but is the text '%s'", what, text);
     }
-    throw complaint("%s must be %,d to %,d, but is %s", what, least, most, text);
+    BigDecimal number;
+    try {
+      number = new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw complaint("%s must be a decimal number, but is %s", what, text);
+    }
+    if (number.stripTrailingZeros().scale() > 0) {
+      throw complaint("%s must be a whole number, but is %s", what, text);
+    }
+    if (number.compareTo(BigDecimal.valueOf(least)) < 0
+        || number.compareTo(BigDecimal.valueOf(most)) > 0) {
+      throw most == Long.MAX_VALUE
+          ? complaint("%s must be %,d or more, but is %s", what, least, text)
+          : complaint("%s must be %,d to %,d, but is %s", what, least, most, text);
+    }
+    return number.longValueExact();
   }
 
   /** One of some words; complains with the nearest. */
@@ -143,7 +189,13 @@ final class Yaml {
     try {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
-      throw complaint("%s: %s", what, e.getMessage());
+      throw complaint("%s: %s", what, said(e));
     }
+  }
+
+  private static String said(IllegalArgumentException e) {
+    return e instanceof PatternSyntaxException pattern
+        ? pattern.getDescription()
+        : String.valueOf(e.getMessage());
   }
 }

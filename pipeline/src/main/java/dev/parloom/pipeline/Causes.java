@@ -16,8 +16,8 @@ final class Causes {
       return type;
     }
     boolean ours = cause.getClass().getPackageName().startsWith("dev.parloom.");
-    if (cause instanceof FileSystemException file && file.getReason() == null) {
-      return printable(inWords(type) + ": " + message);
+    if (cause instanceof FileSystemException file) {
+      return printable(file.getReason() == null ? inWords(type) + ": " + message : message);
     }
     return printable(ours ? message : type + ": " + message);
   }

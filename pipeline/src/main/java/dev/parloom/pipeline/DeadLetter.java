@@ -12,6 +12,7 @@ public record DeadLetter(String key, String stage, int attempts, Throwable cause
 
   /** One line for a person: key, stage and cause, with control characters escaped. */
   public String describe() {
-    return "%s: %s: %s".formatted(Causes.printable(key), stage, Causes.oneLine(cause));
+    return "%s: %s: %s"
+        .formatted(Causes.printable(key), Causes.printable(stage), Causes.oneLine(cause));
   }
 }

@@ -35,6 +35,9 @@ public final class Folder implements Sink<byte[]> {
   /** Makes the folder, and checks that files can be written to it. */
   @Override
   public void open() throws IOException {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw new FileSystemException(root.toString(), null, "is not a folder");
+    }
     Files.createDirectories(root);
     Files.delete(Files.createTempFile(root, TEMPORARY, null));
   }

@@ -20,10 +20,12 @@ public final class Progress implements RunListener {
   private static final Duration REDRAW = Duration.ofMillis(100);
   private static final Duration REPORT = Duration.ofSeconds(30);
   private static final int DEFAULT_WIDTH = 80;
+  private static final int DEFAULT_HEIGHT = 24;
 
   private final PrintStream out;
   private final boolean bars;
   private final int width;
+  private final int height;
   private final Duration interval;
 
   @GuardedBy("this")
@@ -38,10 +40,11 @@ public final class Progress implements RunListener {
   @GuardedBy("this")
   private @Nullable Thread painter;
 
-  private Progress(PrintStream out, boolean bars, int width, Duration interval) {
+  private Progress(PrintStream out, boolean bars, int width, int height, Duration interval) {
     this.out = out;
     this.bars = bars;
     this.width = width;
+    this.height = height;
     this.interval = interval;
   }
 
@@ -57,12 +60,17 @@ public final class Progress implements RunListener {
 
   /** Bars, whatever the stream is. */
   public static Progress bars(PrintStream out, int width) {
-    return new Progress(out, true, width, REDRAW);
+    return bars(out, width, DEFAULT_HEIGHT);
+  }
+
+  /** Bars on a terminal of this many columns and rows; what does not fit is left out. */
+  public static Progress bars(PrintStream out, int width, int height) {
+    return new Progress(out, true, width, height, REDRAW);
   }
 
   /** One line every {@code interval}, whatever the stream is. */
   public static Progress lines(PrintStream out, Duration interval) {
-    return new Progress(out, false, DEFAULT_WIDTH, interval);
+    return new Progress(out, false, DEFAULT_WIDTH, DEFAULT_HEIGHT, interval);
   }
 
   private static int columns() {
@@ -78,16 +86,19 @@ public final class Progress implements RunListener {
   public synchronized void on(RunEvent event) {
     switch (event) {
       case RunEvent.Started _ -> begin();
-      case RunEvent.ItemFailed(var letter) -> {
-        erase();
-        out.println("failed: " + letter.describe());
-      }
+      case RunEvent.ItemFailed(var letter) -> println("failed: " + letter.describe());
       default -> {}
     }
     model.on(event);
     if (event instanceof RunEvent.Ended) {
       end();
     }
+  }
+
+  /** Writes a line of text above the bars. Any thread may call it. */
+  public synchronized void println(String line) {
+    erase();
+    out.println(line);
   }
 
   @GuardedBy("this")
@@ -136,12 +147,14 @@ public final class Progress implements RunListener {
       out.println(model.headline(elapsed));
       return;
     }
-    List<String> lines = model.lines(elapsed, width - 1);
-    StringBuilder block = new StringBuilder(home());
+    // One column and one row less, where the cursor rests; else the terminal would scroll.
+    List<String> lines = model.lines(elapsed, width - 1, height - 1);
+    // Lines do not wrap meanwhile: the terminal may be narrower by now, or letters wider.
+    StringBuilder block = new StringBuilder(home()).append("\033[?7l");
     for (String line : lines) {
-      block.append("\r\033[2K").append(line).append('\n');
+      block.append("\033[2K").append(line).append('\n');
     }
-    out.print(block);
+    out.print(block.append("\033[J\033[?7h"));
     out.flush();
     drawnLines = lines.size();
   }
@@ -157,6 +170,6 @@ public final class Progress implements RunListener {
 
   @GuardedBy("this")
   private String home() {
-    return drawnLines == 0 ? "" : "\033[" + drawnLines + "A";
+    return drawnLines == 0 ? "\r" : "\r\033[" + drawnLines + "A";
   }
 }

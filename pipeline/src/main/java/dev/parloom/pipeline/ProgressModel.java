@@ -69,8 +69,11 @@ final class ProgressModel {
     return line.toString();
   }
 
-  /** The headline and a line for each stage, none wider than {@code width} characters. */
-  List<String> lines(Duration elapsed, int width) {
+  /**
+   * The headline and a line for each stage, none wider than {@code width} characters, and no more
+   * than {@code height} of them.
+   */
+  List<String> lines(Duration elapsed, int width, int height) {
     int names = stages.keySet().stream().mapToInt(String::length).max().orElse(0);
     List<String> lines = new ArrayList<>();
     lines.add(headline(elapsed));
@@ -87,7 +90,7 @@ final class ProgressModel {
               stage.items,
               mean));
     });
-    return lines.stream().map(line -> cut(line, width)).toList();
+    return lines.stream().limit(Math.max(1, height)).map(line -> cut(line, width)).toList();
   }
 
   private static String bar(double share) {

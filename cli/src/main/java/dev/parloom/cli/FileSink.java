@@ -1,0 +1,92 @@
+package dev.parloom.cli;
+
+import dev.parloom.pipeline.Folder;
+import dev.parloom.pipeline.Sink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Puts results into the output folder, but never in the place of an input: where the output folder
+ * is above an input, or a symbolic link leads back to one, the item fails instead.
+ */
+final class FileSink implements Sink<FileItem> {
+
+  private final Path output;
+  private final List<Path> inputs;
+  private final Folder folder;
+
+  /** The inputs under their real names. Written before the run's threads start. */
+  private final Set<Path> guarded = new HashSet<>();
+
+  private Path realOutput;
+
+  /**
+   * A sink.
+   *
+   * @param output the folder for the results
+   * @param inputs the files and folders that must stay as they are
+   */
+  FileSink(Path output, List<Path> inputs) {
+    this.output = output.toAbsolutePath().normalize();
+    this.inputs = List.copyOf(inputs);
+    this.folder = Folder.at(output);
+    this.realOutput = this.output;
+  }
+
+  @Override
+  public void open() throws IOException {
+    folder.open();
+    realOutput = output.toRealPath();
+    for (Path input : inputs) {
+      if (Files.exists(input)) {
+        guarded.add(input.toRealPath());
+      }
+    }
+  }
+
+  @Override
+  public void put(String key, FileItem item) throws Exception {
+    requireNoInputAt(item);
+    switch (item.content()) {
+      case Content.InMemory memory -> folder.put(item.target(), memory.bytes());
+      case Content.OnDisk(var file, var _) -> {
+        try {
+          folder.copy(item.target(), file);
+        } finally {
+          item.content().discard();
+        }
+      }
+    }
+  }
+
+  private void requireNoInputAt(FileItem item) throws Exception {
+    Path place = output.resolve(item.target()).normalize();
+    Path parent = place.getParent();
+    if (parent == null || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    // The link, if it is one, would be replaced, not what it leads to.
+    Path real = parent.toRealPath().resolve(place.getFileName());
+    boolean taken = real.equals(realSource(item));
+    for (Path at = real; at != null && !at.equals(realOutput) && !taken; at = at.getParent()) {
+      taken = guarded.contains(at);
+    }
+    if (taken) {
+      throw OutputClashException.withInput(place.toString());
+    }
+  }
+
+  private static Path realSource(FileItem item) throws IOException {
+    try {
+      return item.source().toRealPath();
+    } catch (NoSuchFileException e) {
+      return item.source(); // deleted meanwhile, so nothing can be lost
+    }
+  }
+}

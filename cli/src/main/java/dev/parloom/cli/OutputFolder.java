@@ -1,0 +1,35 @@
+package dev.parloom.cli;
+
+import dev.parloom.pipeline.PipelineBrokenException;
+import dev.parloom.pipeline.Run;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** The folder that a whole command writes to, without which it cannot work. */
+final class OutputFolder {
+
+  private OutputFolder() {}
+
+  /** Refuses what an unset variable in a script leaves behind; it would be the current folder. */
+  static void requireNamed(Path output, CommandSpec command) {
+    if (output.toString().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), "--output has an empty name; the current folder is '.'");
+    }
+  }
+
+  /** Starts a run; one whose sink cannot be opened is refused as a whole. */
+  static Run start(Path output, Supplier<Run> start) {
+    try {
+      return start.get();
+    } catch (PipelineBrokenException e) {
+      throw new CommandRefusedException(
+          "the output folder %s cannot be used: %s"
+              .formatted(output, Words.of(Objects.requireNonNullElse(e.getCause(), e))),
+          e);
+    }
+  }
+}

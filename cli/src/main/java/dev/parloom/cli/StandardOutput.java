@@ -1,0 +1,26 @@
+package dev.parloom.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Standard output, for a command's data alone: as UTF-8 whatever the locale, and an error if it
+ * cannot be written. What else prints to {@code System.out}, such as a step's code, goes to
+ * standard error; see {@link Main}.
+ */
+final class StandardOutput {
+
+  private StandardOutput() {}
+
+  static void println(String text) {
+    @SuppressWarnings("resource") // standard output stays open
+    PrintStream data =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    data.print(text.stripTrailing() + "\n");
+    if (data.checkError()) {
+      throw new CommandRefusedException("standard output cannot be written");
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.parloom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The real command in a process of its own: started in a folder, with a temporary folder that must
+ * be empty when it has ended.
+ */
+final class Parloom {
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** What a run of the command came to. */
+  record Result(int exit, String out, String err) {
+
+    /** No stack trace, whatever went wrong. */
+    Result exited(int code) {
+      assertThat(exit).as("exit code; stderr: %s", err).isEqualTo(code);
+      assertThat(err).doesNotContain("\tat ").doesNotContain("Exception in thread");
+      return this;
+    }
+
+    List<String> failures() {
+      return err.lines().filter(line -> line.startsWith("failed: ")).toList();
+    }
+  }
+
+  private final Path folder;
+  private final Path temporary;
+  private final List<String> before = new ArrayList<>();
+  private final List<String> jvm = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private byte[] input = new byte[0];
+  private Redirect output = Redirect.PIPE;
+
+  private Parloom(Path folder, Path temporary) {
+    this.folder = folder;
+    this.temporary = temporary;
+  }
+
+  /** A command that runs in this folder, and keeps temporary files in that one. */
+  static Parloom in(Path folder, Path temporary) {
+    return new Parloom(folder, temporary);
+  }
+
+  Parloom behind(String... prefix) {
+    before.addAll(List.of(prefix));
+    return this;
+  }
+
+  Parloom jvm(String... options) {
+    jvm.addAll(List.of(options));
+    return this;
+  }
+
+  Parloom environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  Parloom input(byte[] bytes) {
+    input = bytes.clone();
+    return this;
+  }
+
+  Parloom output(File file) {
+    output = Redirect.to(file);
+    return this;
+  }
+
+  /** Runs to the end. */
+  Result run(String... arguments) throws IOException, InterruptedException {
+    return start(arguments).await();
+  }
+
+  /** Starts it. */
+  Started start(String... arguments) throws IOException {
+    List<String> line = new ArrayList<>(before);
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    line.add("--enable-native-access=ALL-UNNAMED");
+    line.add("-Djava.io.tmpdir=" + temporary);
+    line.addAll(jvm);
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.parloom.cli.Main"));
+    line.addAll(List.of(arguments));
+    Path err = Files.createTempFile(folder.getParent(), "stderr", ".txt");
+    Path in = Files.write(Files.createTempFile(folder.getParent(), "stdin", ".txt"), input);
+    Path out = Files.createTempFile(folder.getParent(), "stdout", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectInput(in.toFile())
+            .redirectOutput(output.equals(Redirect.PIPE) ? Redirect.to(out.toFile()) : output)
+            .redirectError(err.toFile());
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().keySet().removeAll(List.of("PARLOOM_TERMINAL", "COLUMNS", "LINES"));
+    builder.environment().putAll(environment);
+    return new Started(builder.start(), out, err);
+  }
+
+  /** A command under way. */
+  final class Started {
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Started(Process process, Path out, Path err) {
+      this.process = process;
+      this.out = out;
+      this.err = err;
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+      Process kill =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+      assertThat(kill.waitFor()).isZero();
+    }
+
+    String err() throws IOException {
+      return text(err);
+    }
+
+    Result await() throws IOException, InterruptedException {
+      try {
+        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(ended).as("it ends; stderr so far: %s", text(err)).isTrue();
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+      assertThat(namesIn(temporary)).as("temporary files left behind").isEmpty();
+      return new Result(process.exitValue(), text(out), text(err));
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  /** What lies in a folder that is parloom's, at any depth. */
+  static List<String> namesIn(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.map(path -> Objects.requireNonNull(path.getFileName()).toString())
+          .filter(name -> name.startsWith(".parloom-") || name.startsWith("parloom-"))
+          .toList();
+    }
+  }
+}
