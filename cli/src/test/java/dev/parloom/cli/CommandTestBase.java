@@ -3,6 +3,7 @@ package dev.parloom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -71,7 +72,9 @@ abstract class CommandTestBase {
     }
     try (Stream<Path> files = Files.walk(top)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        texts.put(top.relativize(file).toString(), Files.readString(file));
+        texts.put(
+            top.relativize(file).toString(),
+            new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
       }
     }
     return texts;

@@ -112,6 +112,12 @@ final class Parloom {
     return new Started(builder.start(), out, err);
   }
 
+  /** Something to wait for. */
+  @FunctionalInterface
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
   /** A command under way. */
   final class Started {
     private final Process process;
@@ -130,8 +136,20 @@ final class Parloom {
       assertThat(kill.waitFor()).isZero();
     }
 
+    List<ProcessHandle> descendants() {
+      return process.descendants().toList();
+    }
+
     String err() throws IOException {
       return text(err);
+    }
+
+    /** Waits until something is so while the command runs. */
+    void awaitThat(Condition condition) throws IOException, InterruptedException {
+      while (!condition.holds()) {
+        boolean ended = process.waitFor(10, TimeUnit.MILLISECONDS);
+        assertThat(ended && !condition.holds()).as("it ended: %s", text(err)).isFalse();
+      }
     }
 
     Result await() throws IOException, InterruptedException {
