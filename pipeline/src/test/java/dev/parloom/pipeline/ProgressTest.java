@@ -83,6 +83,6 @@ class ProgressTest {
     ProgressModel model = new ProgressModel();
     model.on(new RunEvent.Started("a long name of a job", List.of("stage"), OptionalLong.of(4)));
 
-    assertThat(model.lines(Duration.ofSeconds(2), 19)).allMatch(line -> line.length() <= 19);
+    assertThat(model.lines(Duration.ofSeconds(2), 19, 24)).allMatch(line -> line.length() <= 19);
   }
 }
