@@ -83,6 +83,19 @@ class ProgressTest {
     ProgressModel model = new ProgressModel();
     model.on(new RunEvent.Started("a long name of a job", List.of("stage"), OptionalLong.of(4)));
 
-    assertThat(model.lines(Duration.ofSeconds(2), 19)).allMatch(line -> line.length() <= 19);
+    assertThat(model.lines(Duration.ofSeconds(2), 19, 24)).allMatch(line -> line.length() <= 19);
+  }
+
+  @Test
+  void lines_whenTheTerminalIsSmall_showCountsFirst() {
+    ProgressModel model = new ProgressModel();
+    model.on(
+        new RunEvent.Started("a very long name", List.of("a", "b", "c"), OptionalLong.empty()));
+
+    assertThat(model.lines(Duration.ofSeconds(2), 34, 3))
+        .hasSize(3)
+        .first()
+        .isEqualTo("a very  0 of 0 so far  0.0/s  0:02");
+    assertThat(model.lines(Duration.ofSeconds(2), 19, 0)).containsExactly("0 of 0 so far  0.0/");
   }
 }
