@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.Report;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,6 +139,12 @@ final class SmallPartsTest {
     assertThat(keys)
         .contains("pipeline", "ending", "seconds", "done", "dropped", "failed", "skipped")
         .contains("unfinished", "stages", "failures");
+    String manual = Files.readString(Path.of("../docs/cli.md"));
+    assertThat(keys).allMatch(key -> manual.contains("`" + key + "`"));
+    json.get("stages")
+        .get(0)
+        .fieldNames()
+        .forEachRemaining(key -> assertThat(manual).contains("`" + key + "`"));
     assertThat(json.get("ending").asText()).isEqualTo("completed");
     assertThat(json.get("failures").get(0).get("message").asText()).isEqualTo("no \"b\"\n");
     assertThat(json.get("failures").get(0).get("error").asText())

@@ -1,6 +1,7 @@
 package dev.parloom.pipeline;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -36,7 +37,7 @@ public final class Folder implements Sink<byte[]> {
   @Override
   public void open() throws IOException {
     if (Files.exists(root) && !Files.isDirectory(root)) {
-      throw new FileSystemException(root.toString(), null, "is not a folder");
+      throw new FileAlreadyExistsException(root.toString(), null, "is not a folder");
     }
     Files.createDirectories(root);
     Files.delete(Files.createTempFile(root, TEMPORARY, null));

@@ -48,8 +48,19 @@ final class ProgressModel {
 
   /** The whole in one line: how much, how fast, how long still. */
   String headline(Duration elapsed) {
+    return Causes.printable(pipeline) + "  " + counts(elapsed);
+  }
+
+  /** The same with as much of the name as there is room for. */
+  private String headline(Duration elapsed, int width) {
+    String counts = counts(elapsed);
+    int room = width - counts.length() - 2;
+    return room < 1 ? counts : cut(Causes.printable(pipeline), room) + "  " + counts;
+  }
+
+  private String counts(Duration elapsed) {
     double perSecond = ended / Math.max(1e-3, elapsed.toNanos() / 1e9);
-    StringBuilder line = new StringBuilder(Causes.printable(pipeline)).append("  ");
+    StringBuilder line = new StringBuilder();
     if (total.isPresent() && total.getAsLong() > 0) {
       double share = Math.min(1.0, (double) ended / total.getAsLong());
       line.append(bar(share)).append(String.format(Locale.ROOT, " %3.0f %%  ", 100 * share));
@@ -76,7 +87,7 @@ final class ProgressModel {
   List<String> lines(Duration elapsed, int width, int height) {
     int names = stages.keySet().stream().mapToInt(String::length).max().orElse(0);
     List<String> lines = new ArrayList<>();
-    lines.add(headline(elapsed));
+    lines.add(headline(elapsed, width));
     stages.forEach((name, stage) -> {
       String mean =
           stage.items == 0

@@ -145,18 +145,37 @@ public final class Run {
   }
 
   /**
-   * Takes no more items, and lets those on their way end. Returns at once. The source's thread is
-   * interrupted; if its iterator takes no notice, it is left behind.
+   * Takes no more items, and lets those on their way end; those that still wait for the first stage
+   * are not counted as taken. Returns at once. The source's thread is interrupted; if its iterator
+   * takes no notice, it is left behind.
    */
   public void drain() {
     synchronized (this) {
-      if (sourceRead || ending != RunEnding.COMPLETED) {
+      if (ending != RunEnding.COMPLETED) {
         return;
+      }
+      channels.getFirst().close();
+      long given = giveBack();
+      if (sourceRead && given == 0) {
+        return; // all items are on their way already
       }
       ending = RunEnding.DRAINED;
     }
-    channels.getFirst().close();
     sourceThread.interrupt();
+  }
+
+  /** Empties the closed first channel, and answers how many items were in it. */
+  private long giveBack() {
+    long items = 0;
+    try {
+      while (channels.getFirst().tryReceive().isPresent()) {
+        items++;
+      }
+    } catch (ChannelClosedException e) {
+      // it is empty
+    }
+    taken.addAndGet(-items);
+    return items;
   }
 
   /**

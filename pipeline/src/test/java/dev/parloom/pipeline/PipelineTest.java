@@ -548,16 +548,53 @@ class PipelineTest {
             return given++;
           }
         };
+    CountDownLatch put = new CountDownLatch(3);
     Run run =
         Pipeline.<Integer>named("p")
-            .sink("collect", CallerPool.open(), collect())
+            .sink("put", CallerPool.open(), (key, n) -> put.countDown())
             .start(() -> hangs);
     hanging.await();
+    put.await();
     run.drain();
     Report report = run.await();
 
     assertThat(report.ending()).isEqualTo(RunEnding.DRAINED);
     assertThat(report.done()).isEqualTo(3);
+  }
+
+  @Test
+  void drain_whenItemsWaitForTheFirstStage_givesThemBack() throws Exception {
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    CountDownLatch allRead = new CountDownLatch(1);
+    Run run =
+        Pipeline.<Integer>named("p")
+            .stage(
+                "wait",
+                threads(1),
+                n -> {
+                  working.countDown();
+                  gate.await();
+                  return n;
+                },
+                options -> options.buffer(1_000))
+            .sink("collect", CallerPool.open(), collect())
+            .start(
+                upTo(100),
+                event -> {
+                  if (event instanceof RunEvent.SourceEnded) {
+                    allRead.countDown();
+                  }
+                });
+    working.await();
+    allRead.await();
+    run.drain();
+    gate.countDown();
+    Report report = run.await();
+
+    assertThat(report.ending()).isEqualTo(RunEnding.DRAINED);
+    assertThat(report.done()).isBetween(1L, 3L);
+    assertThat(report.items()).isEqualTo(report.done());
   }
 
   @Test

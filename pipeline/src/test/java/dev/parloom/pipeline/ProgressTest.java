@@ -85,4 +85,17 @@ class ProgressTest {
 
     assertThat(model.lines(Duration.ofSeconds(2), 19, 24)).allMatch(line -> line.length() <= 19);
   }
+
+  @Test
+  void lines_whenTheTerminalIsSmall_showCountsFirst() {
+    ProgressModel model = new ProgressModel();
+    model.on(
+        new RunEvent.Started("a very long name", List.of("a", "b", "c"), OptionalLong.empty()));
+
+    assertThat(model.lines(Duration.ofSeconds(2), 34, 3))
+        .hasSize(3)
+        .first()
+        .isEqualTo("a very  0 of 0 so far  0.0/s  0:02");
+    assertThat(model.lines(Duration.ofSeconds(2), 19, 0)).containsExactly("0 of 0 so far  0.0/");
+  }
 }
