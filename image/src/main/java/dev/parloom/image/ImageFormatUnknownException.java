@@ -9,7 +9,7 @@ public final class ImageFormatUnknownException extends ImageException {
 
   ImageFormatUnknownException(byte[] bytes) {
     super(
-        "not a picture this module reads: its %,d bytes begin like %s; supported are %s"
+        "not a picture parloom reads: its %,d bytes begin like %s; supported are %s"
             .formatted(bytes.length, FirstBytes.describe(bytes), ImageFormat.supported()));
     this.sizeBytes = bytes.length;
   }

@@ -10,7 +10,7 @@ public final class TaskTimeoutException extends PoolException {
   /** A task that ran past its limit, and what became of the worker that ran it. */
   public TaskTimeoutException(String taskName, Duration limit, String aftermath) {
     super(
-        "task '%s' ran past its limit of %s ms; %s"
+        "task '%s' ran past its limit of %,d ms; %s"
             .formatted(taskName, limit.toMillis(), aftermath));
   }
 }
