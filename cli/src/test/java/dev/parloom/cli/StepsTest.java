@@ -85,7 +85,7 @@ final class StepsTest extends CommandTestBase {
         """)
             .exited(1);
     assertThat(result.err())
-        .contains("failed: in/001.txt: command: task 'command' ran past its limit of 1000 ms");
+        .contains("failed: in/001.txt: command: task 'command' ran past its limit of 1,000 ms");
     for (String pid : Files.readAllLines(folder.resolve("pids"))) {
       assertThat(ProcessHandle.of(Long.parseLong(pid)).filter(StepsTest::runs)).isEmpty();
     }
