@@ -204,11 +204,14 @@ final class StageLoop {
 
   /** After an untimely end: nothing of this stage runs on when its thread has ended. */
   private void cancelVisits() {
-    visits.forEach(visit -> {
-      if (visit.task != null) {
-        visit.task.cancel(true);
-      }
-    });
+    // The last first: else a worker that is freed by a cancellation would start the next in line.
+    visits
+        .descendingIterator()
+        .forEachRemaining(visit -> {
+          if (visit.task != null) {
+            visit.task.cancel(true);
+          }
+        });
     for (Visit visit : visits) {
       boolean left = visit.task == null;
       while (!left) {
