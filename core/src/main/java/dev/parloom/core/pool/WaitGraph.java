@@ -144,7 +144,9 @@ public final class WaitGraph {
       return true;
     }
     if (!task.isRunning()) {
-      return canTurn(task.crowd(), asker, seen); // not marked as seen: it may start meanwhile
+      // Asked again, since it may have run to its end between the two questions. Not marked as
+      // seen: it may start meanwhile.
+      return task.isDone() || canTurn(task.crowd(), asker, seen);
     }
     if (!seen.add(task)) {
       return false;
