@@ -2,11 +2,14 @@ import org.jspecify.annotations.NullMarked;
 
 /** Pools that run tasks, channels that join them, scopes that bound their lives. */
 @NullMarked
+@SuppressWarnings("module") // parloom.process is built after this module
 module dev.parloom.core {
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
 
   exports dev.parloom.core.channel;
+  exports dev.parloom.core.park to
+      dev.parloom.process;
   exports dev.parloom.core.pool;
   exports dev.parloom.core.scope;
 }

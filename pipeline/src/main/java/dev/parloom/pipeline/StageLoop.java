@@ -4,10 +4,9 @@ import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
 import dev.parloom.core.channel.Clause;
 import dev.parloom.core.channel.Select;
+import dev.parloom.core.pool.Applied;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Task;
-import dev.parloom.core.pool.Work;
-import dev.parloom.core.pool.WorkFunction;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -118,17 +117,26 @@ final class StageLoop {
     meter.arrived();
     Visit visit = new Visit(item);
     visits.add(visit);
-    WorkFunction<@Nullable Object, @Nullable Object, ?> function = plan.function();
     Object argument = plan instanceof StagePlan.Put ? item : item.value();
-    Work<@Nullable Object> work = () -> function.apply(argument);
-    Task<@Nullable Object> task = plan.pool().submit(work);
+    Task<@Nullable Object> task;
+    try {
+      task = plan.pool().submit(new Applied<>(plan.function(), argument));
+    } catch (RuntimeException e) { // a pool that has been closed, or cannot send this function
+      visit.outcome = new Outcome.Failed<>(e);
+      tellEnded(visit);
+      return;
+    }
     visit.task = task;
     task.onDone(outcome -> {
       visit.outcome = outcome; // the channel publishes it
-      if (!ended.trySend(visit)) {
-        throw new AssertionError("more than " + limit + " items in stage " + plan.name());
-      }
+      tellEnded(visit);
     });
+  }
+
+  private void tellEnded(Visit visit) {
+    if (!ended.trySend(visit)) {
+      throw new AssertionError("more than " + limit + " items in stage " + plan.name());
+    }
   }
 
   private void ended(Visit visit) throws InterruptedException {

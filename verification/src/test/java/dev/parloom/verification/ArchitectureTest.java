@@ -105,10 +105,10 @@ final class ArchitectureTest {
   }
 
   @Test
-  void park_whenUsed_isUsedByCoreOnly() {
+  void park_whenUsed_isUsedByPoolsAndChannelsOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.parloom.core..")
+        .resideOutsideOfPackages("dev.parloom.core..", "dev.parloom.process..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(PARK)
@@ -137,7 +137,11 @@ final class ArchitectureTest {
       Set.of(
           "dev.parloom.core.pool.Crew.join",
           "dev.parloom.pipeline.Run.join",
-          "dev.parloom.pipeline.Progress.sleep");
+          "dev.parloom.pipeline.Progress.sleep",
+          "dev.parloom.process.Console.join",
+          "dev.parloom.process.Crew.join",
+          "dev.parloom.process.WorkerSource.join",
+          "dev.parloom.process.worker.WorkerMain.join");
 
   private static boolean blocks(JavaAccess<?> access) {
     String method = access.getTarget().getName();

@@ -135,8 +135,7 @@ abstract class Flight<T extends @Nullable Object, R extends @Nullable Object, E>
 
   /** Starts a task; with none in flight it waits for room, else it refuses. */
   private boolean start(T input) throws InterruptedException {
-    WorkFunction<? super T, ? extends R, ?> toApply = function;
-    Work<R> work = () -> toApply.apply(input);
+    Work<R> work = new Applied<T, R>(function, input);
     Task<R> task;
     if (inFlight == 0) {
       task = pool.submit(work);

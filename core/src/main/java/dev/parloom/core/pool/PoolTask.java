@@ -72,12 +72,17 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   /** Where outcomes are counted: told once, before anybody else can see the outcome. */
   private final Consumer<? super Outcome<?>> ledger;
 
-  /** A queued task of a pool. */
+  /** A queued task of a pool that counts nothing. */
   public PoolTask(Work<? extends R> work, TaskOptions options, WaitGraph.Crowd crowd) {
     this(work, options, crowd, how -> {});
   }
 
-  PoolTask(
+  /**
+   * A queued task of a pool.
+   *
+   * @param ledger is told the outcome once, before anybody else can see it; it must not block
+   */
+  public PoolTask(
       Work<? extends R> work,
       TaskOptions options,
       WaitGraph.Crowd crowd,
@@ -147,6 +152,21 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     for (Consumer<? super Outcome<R>> callback : toCall) {
       call(callback, how);
     }
+    return true;
+  }
+
+  /**
+   * The worker gives this task back without having run any of it: queued again.
+   *
+   * @return false if it has its outcome already; then it has {@linkplain #left left}
+   */
+  public synchronized boolean putBack() {
+    if (outcome != null) {
+      leave();
+      return false;
+    }
+    phase = Phase.QUEUED;
+    stopper = null;
     return true;
   }
 

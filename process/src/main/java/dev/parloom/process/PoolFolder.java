@@ -1,0 +1,150 @@
+package dev.parloom.process;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The private folder of a pool, in the folder for temporary files, where sockets and shared pages
+ * are while workers start. A locked file in it says that the pool lives; folders whose lock is free
+ * were left by pools that were killed, and the next pool removes them.
+ */
+final class PoolFolder implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger("dev.parloom.process");
+
+  private static final String PREFIX = "parloom-pool-";
+  private static final String LOCK = "lock";
+
+  /** Only the owner may look inside. */
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  /** Folders of this JVM's pools: to open and close another one's lock file would free the lock. */
+  @GuardedBy("PoolFolder.class")
+  private static final Set<Path> OURS = new HashSet<>();
+
+  private final Path path;
+  private final FileChannel lockFile;
+
+  private PoolFolder(Path path, FileChannel lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  /** Makes a new one, and removes those that were left behind. */
+  static PoolFolder open() throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    synchronized (PoolFolder.class) {
+      sweep(parent);
+      Path path = Files.createTempDirectory(parent, PREFIX, PRIVATE);
+      FileChannel lockFile = null;
+      try {
+        lockFile =
+            FileChannel.open(
+                path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (lockFile.tryLock() == null) {
+          throw new IOException("cannot lock " + path.resolve(LOCK));
+        }
+        OURS.add(path);
+        return new PoolFolder(path, lockFile);
+      } finally {
+        if (!OURS.contains(path)) {
+          if (lockFile != null) {
+            lockFile.close();
+          }
+          delete(path);
+        }
+      }
+    }
+  }
+
+  /** A new folder within; this folder is made again if somebody has removed it. */
+  Path create(String name) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectory(path, PRIVATE);
+    }
+    return Files.createDirectory(path.resolve(name), PRIVATE);
+  }
+
+  /** What marks processes of this pool. */
+  String mark() {
+    return path.getFileName() + "/";
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (PoolFolder.class) {
+      delete(path);
+      lockFile.close();
+      OURS.remove(path);
+    }
+  }
+
+  @GuardedBy("PoolFolder.class")
+  private static void sweep(Path parent) {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path folder : folders) {
+        if (!OURS.contains(folder) && isAbandoned(folder)) {
+          ProcessTree.killRemainsOfPool(folder.getFileName() + "/");
+          delete(folder);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.log(Level.DEBUG, "cannot look for what killed pools have left behind", e);
+    }
+  }
+
+  private static boolean isAbandoned(Path folder) {
+    try (FileChannel file = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+        FileLock lock = file.tryLock()) {
+      return lock != null;
+    } catch (IOException | OverlappingFileLockException e) { // being made, or somebody else's
+      return false;
+    }
+  }
+
+  /** Removes a folder with all that is in it; what cannot be removed is left to the next sweep. */
+  static void delete(Path folder) {
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path within, @Nullable IOException failure)
+                throws IOException {
+              Files.deleteIfExists(within);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (NoSuchFileException e) {
+      LOG.log(Level.TRACE, "{0} is gone already", folder);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "cannot remove " + folder + " now", e); // the next pool will
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.parloom.process;
+
+import java.util.OptionalInt;
+
+/**
+ * The worker process died while it ran this task: a crash in native code, {@code System.exit}, a
+ * kill from outside. Only this task is lost; the worker is replaced.
+ */
+public final class WorkerCrashedException extends ProcessException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+  private final boolean exited;
+
+  WorkerCrashedException(String task, String worker, long pid, Death death) {
+    super(
+        "worker process %d (%s) ended while it ran task '%s': %s%s"
+            .formatted(pid, worker, task, death.cause(), death.lastWords()));
+    this.exited = death.exitCode().isPresent();
+    this.exitCode = death.exitCode().orElse(0);
+  }
+
+  /**
+   * The process's exit status: what it gave to {@code System.exit}, or 128 and the number of the
+   * signal that killed it; empty if it is not known.
+   */
+  public OptionalInt exitCode() {
+    return exited ? OptionalInt.of(exitCode) : OptionalInt.empty();
+  }
+}

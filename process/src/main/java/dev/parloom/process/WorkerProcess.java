@@ -1,0 +1,409 @@
+package dev.parloom.process;
+
+import dev.parloom.process.wire.Decoder;
+import dev.parloom.process.wire.Encoder;
+import dev.parloom.process.wire.Fault;
+import dev.parloom.process.wire.Frame;
+import dev.parloom.process.wire.Message;
+import dev.parloom.process.wire.Page;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running worker, seen from the pool: its process, its end of the socket, the shared page, what
+ * it prints. For the thread that drives it, but for the methods that only look at the page.
+ */
+final class WorkerProcess {
+
+  private static final System.Logger LOG = System.getLogger("dev.parloom.process");
+
+  /** How long a process that has closed its socket may take to end. */
+  private static final Duration LAST_BREATH = Duration.ofSeconds(5);
+
+  /** How long the last of what it printed may take to arrive. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  /** How long a finalizer may run. */
+  private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final int NOBODY = -1;
+
+  /** The number of no batch, which says that none will follow. */
+  private static final int FAREWELL = 0;
+
+  /** Above a result: its kind, and what says how long it is. */
+  private static final int FRAME_SLACK_BYTES = 1 << 16;
+
+  private final String name;
+  private final String mark;
+  private final Process process;
+  private final SocketChannel channel;
+  private final Arena arena;
+  private final Page page;
+  private final Path folder;
+  private final Console console;
+  private final FunctionTable functions;
+  private final Settings settings;
+  private final MemoryWatch memory;
+  private final Set<Integer> known = new LinkedHashSet<>();
+  private final Deque<ByteBuffer> outgoing = new ArrayDeque<>();
+  private ByteBuffer incoming = ByteBuffer.allocate(64 * 1024);
+  private SelectionKey key;
+
+  /** Tasks that it has ended. */
+  private volatile int tasks;
+
+  private long idleSinceNanos = System.nanoTime();
+
+  WorkerProcess(
+      Launch launch, SocketChannel channel, Selector selector, FunctionTable functions, Settings s)
+      throws IOException {
+    this.name = launch.name();
+    this.mark = launch.mark();
+    this.process = launch.process();
+    this.channel = channel;
+    this.arena = launch.arena();
+    this.page = launch.page();
+    this.folder = launch.folder();
+    this.console = launch.console();
+    this.functions = functions;
+    this.settings = s;
+    this.memory = new MemoryWatch(process.pid(), s.memoryLimitBytes());
+    channel.configureBlocking(false);
+    this.key = channel.register(selector, SelectionKey.OP_READ);
+  }
+
+  /** From now on another thread drives it, with another selector. */
+  void moveTo(Selector selector) throws IOException {
+    key.cancel();
+    key = channel.register(selector, SelectionKey.OP_READ);
+    idleSinceNanos = System.nanoTime();
+  }
+
+  String name() {
+    return name;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  MemoryWatch memory() {
+    return memory;
+  }
+
+  int tasks() {
+    return tasks;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by its driver only
+  void addTasks(int more) {
+    tasks += more;
+    idleSinceNanos = System.nanoTime();
+  }
+
+  long idleSinceNanos() {
+    return idleSinceNanos;
+  }
+
+  @Override
+  public String toString() {
+    return "worker process %d (%s)".formatted(process.pid(), name);
+  }
+
+  // ---- The shared page. The dispatcher's lock sees to it that none is used after it is closed.
+
+  void begin(int size) {
+    page.begin(size);
+    memory.begin();
+  }
+
+  int unclaimed() {
+    return page.unclaimed();
+  }
+
+  int claimed() {
+    return page.claimed();
+  }
+
+  int takeBack(int from) {
+    return page.takeBack(from);
+  }
+
+  /** The task of the batch that it runs now; negative for none. */
+  int running() {
+    int claimed = page.claimed();
+    return claimed > page.results() ? claimed - 1 : NOBODY;
+  }
+
+  long startedNanos() {
+    return page.startedNanos();
+  }
+
+  /** The results that are there, from so many bytes on. */
+  Decoder outbox(int fromBytes) {
+    return new Decoder(page.read(fromBytes, Math.max(fromBytes, page.outboxBytes())));
+  }
+
+  // ---- The socket.
+
+  /** Makes a function known to it, if it is not. */
+  void define(FunctionCode function) throws IOException {
+    boolean isKnown = known.remove(function.number());
+    known.add(function.number()); // as the latest
+    if (isKnown) {
+      return;
+    }
+    int forgotten = 0;
+    if (known.size() > FunctionTable.REMEMBERED) {
+      Iterator<Integer> oldest = known.iterator();
+      forgotten = oldest.next();
+      oldest.remove();
+    }
+    Encoder body = new Encoder();
+    body.writeInt(function.number());
+    body.writeInt(forgotten);
+    body.writeInt(function.loaderNumber());
+    send(Message.FUNCTION, List.of(wrap(body), ByteBuffer.wrap(function.bytes())));
+  }
+
+  void goOn() throws IOException {
+    page.empty();
+    send(Message.GO_ON, List.of());
+  }
+
+  void sendClass(Decoder request) throws IOException {
+    try {
+      int loader = request.readInt();
+      Object wanted = request.readValue(WorkerProcess.class.getClassLoader());
+      byte[] bytes = functions.classBytes(loader, String.valueOf(wanted));
+      send(Message.CLASS, List.of(ByteBuffer.wrap(bytes)));
+    } catch (ClassNotFoundException e) {
+      throw new IOException("the name of a class is no string", e);
+    }
+  }
+
+  static ByteBuffer wrap(Encoder encoder) {
+    return ByteBuffer.wrap(encoder.toBytes());
+  }
+
+  /** Sends as much as goes without waiting, the rest with the next calls of {@link #poll}. */
+  void send(Message message, List<ByteBuffer> body) throws IOException {
+    long length = 1;
+    for (ByteBuffer part : body) {
+      length += part.remaining();
+    }
+    if (length > Integer.MAX_VALUE) {
+      throw new IOException("a message of %d bytes".formatted(length));
+    }
+    ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
+    header.putInt((int) length).put(message.code()).flip();
+    outgoing.add(header);
+    outgoing.addAll(body);
+    flush();
+  }
+
+  private void flush() throws IOException {
+    while (!outgoing.isEmpty()) {
+      long written = channel.write(outgoing.toArray(ByteBuffer[]::new));
+      outgoing.removeIf(part -> !part.hasRemaining());
+      if (written == 0 && !outgoing.isEmpty()) {
+        key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        return;
+      }
+    }
+    if (key.interestOps() != SelectionKey.OP_READ) {
+      key.interestOps(SelectionKey.OP_READ);
+    }
+  }
+
+  /**
+   * The next thing that it has said, without waiting.
+   *
+   * @return null if there is nothing yet
+   * @throws EOFException if there will be nothing more
+   */
+  @Nullable Frame poll() throws IOException {
+    try {
+      flush();
+    } catch (IOException e) {
+      outgoing.clear(); // it reads no more; but it may have said something before
+    }
+    while (true) {
+      Frame frame = parse();
+      if (frame != null) {
+        return frame;
+      }
+      int count;
+      try {
+        count = channel.read(incoming);
+      } catch (SocketException e) { // reset: it died with something unread
+        count = -1;
+      }
+      if (count < 0) {
+        throw new EOFException("the worker has closed its socket");
+      }
+      if (count == 0) {
+        return null;
+      }
+    }
+  }
+
+  private @Nullable Frame parse() throws IOException {
+    if (incoming.position() < Frame.HEADER_BYTES) {
+      return null;
+    }
+    int length = incoming.getInt(0);
+    long limit = (long) settings.resultLimitBytes() + FRAME_SLACK_BYTES;
+    if (length < 1 || length > limit) {
+      throw new IOException(
+          "the worker announces a message of %d bytes; the limit is %d".formatted(length, limit));
+    }
+    int end = Frame.HEADER_BYTES - 1 + length;
+    if (incoming.capacity() < end) {
+      ByteBuffer larger = ByteBuffer.allocate(end);
+      larger.put(incoming.flip());
+      incoming = larger;
+    }
+    if (incoming.position() < end) {
+      return null;
+    }
+    byte[] body = new byte[length - 1];
+    incoming.get(Frame.HEADER_BYTES, body);
+    Message message = Message.of(incoming.get(Frame.HEADER_BYTES - 1));
+    incoming.limit(incoming.position()).position(end);
+    incoming.compact();
+    return new Frame(message, new Decoder(body));
+  }
+
+  // ---- Its end.
+
+  /** Asks the running task of that batch to stop. */
+  void interrupt(int batch) {
+    try {
+      DataOutputStream toWatch = new DataOutputStream(process.getOutputStream());
+      toWatch.writeInt(batch);
+      toWatch.flush();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "cannot interrupt " + this, e); // then it is killed soon
+    }
+  }
+
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Whether an idle worker is not there any more, or not fit for use. */
+  boolean isDead() {
+    try {
+      if (poll() == null) {
+        return false;
+      }
+      LOG.log(Level.WARNING, this + " has spoken out of turn");
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, this + " is gone", e);
+    }
+    kill();
+    return true;
+  }
+
+  /** Lets it run its finalizer and end; kills it if that takes too long. */
+  void end(@Nullable Long byNanos) {
+    try {
+      send(Message.END, List.of());
+      interrupt(FAREWELL);
+      Frame farewell = await(Message.ENDED, byNanos);
+      if (farewell != null && farewell.body().hasMore()) {
+        Fault fault = Fault.read(farewell.body(), WorkerProcess.class.getClassLoader());
+        LOG.log(
+            Level.WARNING,
+            "the finalizer of " + this + " failed",
+            fault.thrown() != null ? fault.thrown() : ExceptionNotSerializableException.of(fault));
+      }
+      if (farewell == null) {
+        kill();
+      }
+    } catch (IOException | ClassNotFoundException e) {
+      LOG.log(Level.DEBUG, this + " ended before it was asked to", e);
+    }
+    bury();
+  }
+
+  private @Nullable Frame await(Message message, @Nullable Long byNanos) throws IOException {
+    long end = System.nanoTime() + FAREWELL_NANOS;
+    if (byNanos != null) {
+      end = Math.min(end, byNanos);
+    }
+    while (true) {
+      Frame frame = poll();
+      if (frame != null && frame.message() == message) {
+        return frame;
+      }
+      if (frame != null && frame.message() == Message.CLASS_WANTED) {
+        sendClass(frame.body());
+      }
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return null;
+      }
+      key.selector().select(Math.max(1, left / 1_000_000));
+      key.selector().selectedKeys().clear();
+    }
+  }
+
+  /** Whether it ends in time; nobody has a reason to interrupt the thread that waits. */
+  private boolean hasEnded() {
+    while (true) {
+      try {
+        return process.waitFor(LAST_BREATH);
+      } catch (InterruptedException e) {
+        LOG.log(Level.DEBUG, "interrupted while " + this + " ends", e);
+      }
+    }
+  }
+
+  /** Waits for its death, kills what it has left behind, and frees all that it had. */
+  Death bury() {
+    if (!hasEnded()) {
+      process.destroyForcibly();
+    }
+    OptionalInt exitCode = hasEnded() ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+    ProcessTree.killRemainsOfWorker(process.pid(), mark);
+    List<String> lines = console.lastLines(LAST_WORDS);
+    Death death = Death.of(exitCode, CrashReport.read(folder.resolve(CrashReport.FILE)), lines);
+    try {
+      key.cancel();
+      channel.close();
+      process.getOutputStream().close();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(Level.DEBUG, "cannot close what belongs to " + this, e);
+    }
+    arena.close();
+    PoolFolder.delete(folder);
+    return death;
+  }
+}
