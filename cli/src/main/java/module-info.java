@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.parloom.cli {
   requires dev.parloom.image;
   requires dev.parloom.pipeline;
+  requires dev.parloom.process;
   requires info.picocli;
   requires jdk.unsupported; // sun.misc.Signal: Ctrl-C must drain, which no public API can do
   requires org.snakeyaml.engine.v2;

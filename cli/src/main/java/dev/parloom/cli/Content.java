@@ -1,12 +1,14 @@
 package dev.parloom.cli;
 
 import java.io.IOException;
+import java.io.Serializable;
+import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a step hands to the next: a file, or bytes in memory. */
-sealed interface Content {
+sealed interface Content extends Serializable {
 
   /** Larger files are for {@code command} steps, which work on files. */
   long LARGEST_IN_MEMORY_BYTES = 1L << 29;
@@ -19,6 +21,8 @@ sealed interface Content {
 
   /** Bytes in memory; equal only to itself. */
   final class InMemory implements Content {
+    private static final long serialVersionUID = 1L;
+
     private final byte[] bytes;
 
     InMemory(byte[] bytes) {
@@ -32,7 +36,19 @@ sealed interface Content {
   }
 
   /** A file; a temporary one is deleted once the next step is through with it. */
+  @SuppressWarnings("serial") // it travels as its Sent
   record OnDisk(Path file, boolean temporary) implements Content {
+
+    private record Sent(URI file, boolean temporary) implements Serializable {
+      private Object readResolve() {
+        return new OnDisk(Path.of(file), temporary);
+      }
+    }
+
+    private Object writeReplace() {
+      return new Sent(file.toUri(), temporary);
+    }
+
     @Override
     public byte[] bytes() throws IOException {
       long size = Files.size(file);

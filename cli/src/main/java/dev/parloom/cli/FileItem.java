@@ -1,5 +1,7 @@
 package dev.parloom.cli;
 
+import java.io.Serializable;
+import java.net.URI;
 import java.nio.file.Path;
 
 /**
@@ -9,7 +11,27 @@ import java.nio.file.Path;
  * @param target where its result belongs, relative to the output folder
  * @param content what the last step made of it
  */
-record FileItem(Path source, Path target, Content content) {
+@SuppressWarnings("serial") // it travels as its Sent
+record FileItem(Path source, Path target, Content content) implements Serializable {
+
+  private static final Path ROOT = Path.of("/");
+
+  /** On its way to or from a worker process; as URIs, paths that are no text stay what they are. */
+  private record Sent(URI source, boolean relative, URI target, Content content)
+      implements Serializable {
+
+    private Object readResolve() {
+      Path whole = Path.of(source);
+      return new FileItem(
+          relative ? Path.of("").toAbsolutePath().relativize(whole) : whole,
+          ROOT.relativize(Path.of(target)),
+          content);
+    }
+  }
+
+  private Object writeReplace() {
+    return new Sent(source.toUri(), !source.isAbsolute(), ROOT.resolve(target).toUri(), content);
+  }
 
   FileItem with(Content newContent) {
     return new FileItem(source, target, newContent);

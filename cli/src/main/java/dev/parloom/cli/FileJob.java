@@ -48,7 +48,7 @@ record FileJob(
     refuseOutputInPlaceOfInput();
     List<Pool> pools = new ArrayList<>();
     try {
-      Pipeline<Found> pipeline = pipeline(jobs, pools);
+      Pipeline<Found> pipeline = pipeline(jobs, pools, Worker::open);
       FileTree source = new FileTree(inputs, wanted, output);
       Run run = OutputFolder.start(output, () -> pipeline.start(source, telling.progress()));
       try (Ends ends = Ends.of(run, telling::say)) {
@@ -67,7 +67,7 @@ record FileJob(
     }
   }
 
-  /** The plan in words; opens pools but starts no threads. */
+  /** The plan in words; starts no workers. */
   String describe(int jobs) {
     List<Pool> pools = new ArrayList<>();
     try {
@@ -82,7 +82,7 @@ record FileJob(
               name,
               String.join(", ", inputs.stream().map(Path::toString).toList()),
               wantedWords,
-              pipeline(jobs, pools).describe(),
+              pipeline(jobs, pools, Worker::imagined).describe(),
               output);
     } finally {
       pools.forEach(Pool::close);
@@ -94,7 +94,12 @@ record FileJob(
         .formatted(String.join(", ", inputs.stream().map(Path::toString).toList()), wantedWords);
   }
 
-  private Pipeline<Found> pipeline(int jobs, List<Pool> pools) {
+  /** How pools come about. */
+  private interface Opener {
+    Pool open(Worker worker, String name, int workers);
+  }
+
+  private Pipeline<Found> pipeline(int jobs, List<Pool> pools, Opener opener) {
     PipelineBuilder<Found, FileItem> builder =
         Pipeline.<Found>named(name)
             .keyedBy(found -> found.path().toString())
@@ -104,7 +109,8 @@ record FileJob(
                 new Claims(mayClash())::take,
                 options -> options.buffer(NAMES_AHEAD));
     for (Step step : steps) {
-      Pool pool = opened(pools, step.worker(), step.name(), step.workers().orElse(jobs));
+      Pool pool = opener.open(step.worker(), step.name(), step.workers().orElse(jobs));
+      pools.add(pool);
       builder =
           builder.stage(
               step.name(),
@@ -112,15 +118,10 @@ record FileJob(
               step.tidyFunction(),
               options -> step.options().apply(options.buffer(pool.workers())));
     }
-    Pool writers = opened(pools, Worker.VIRTUAL, "write", jobs);
+    Pool writers = opener.open(Worker.VIRTUAL, "write", jobs);
+    pools.add(writers);
     return builder.sink(
         "write", writers, new FileSink(output, inputs), options -> options.buffer(jobs));
-  }
-
-  private static Pool opened(List<Pool> pools, Worker worker, String name, int workers) {
-    Pool pool = worker.open(name, workers);
-    pools.add(pool);
-    return pool;
   }
 
   private void refuseOutputInPlaceOfInput() {

@@ -11,12 +11,14 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code parloom image thumbnail}. */
 @Command(
@@ -68,6 +70,15 @@ final class ImageThumbnailCommand extends ReportingCommand implements Callable<I
       description = "Larger pictures are refused undecoded. Default: 100,000,000.")
   private long limitPixels = Thumbnails.DEFAULT_LIMIT_PIXELS;
 
+  @Option(
+      names = "--on",
+      paramLabel = "KIND",
+      converter = WorkerConverter.class,
+      description =
+          "threads, or processes: a picture that crashes the decoder costs only itself. Default:"
+              + " threads.")
+  private Worker worker = Worker.THREADS;
+
   @Override
   public Integer call() throws Exception {
     List<Path> all = new ArrayList<>(inputs);
@@ -92,7 +103,7 @@ final class ImageThumbnailCommand extends ReportingCommand implements Callable<I
     Step step =
         new Step(
             "thumbnail",
-            Worker.THREADS,
+            worker,
             OptionalInt.empty(),
             UnaryOperator.identity(),
             Pictures.thumbnail(size, chosen, quality, limitPixels),
@@ -113,5 +124,19 @@ final class ImageThumbnailCommand extends ReportingCommand implements Callable<I
                 spec.commandLine(),
                 "--format must be one of %s, but is '%s'"
                     .formatted(String.join(", ", Pictures.formats()), word)));
+  }
+
+  /** Reads {@code --on}. */
+  static final class WorkerConverter implements ITypeConverter<Worker> {
+    @Override
+    public Worker convert(String word) {
+      return switch (word) {
+        case "threads" -> Worker.THREADS;
+        case "processes" -> Worker.PROCESSES;
+        default ->
+            throw new TypeConversionException(
+                "must be threads or processes, but is '%s'".formatted(word));
+      };
+    }
   }
 }

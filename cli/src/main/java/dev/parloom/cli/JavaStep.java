@@ -1,10 +1,12 @@
 package dev.parloom.cli;
 
 import dev.parloom.core.pool.WorkFunction;
+import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -15,14 +17,28 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A step that calls a public static method of the user's. */
-@SuppressWarnings("serial") // runs on this JVM's threads only
+@SuppressWarnings("serial") // it travels as its Sent
 final class JavaStep implements WorkFunction<FileItem, FileItem, Exception> {
 
   private final Method method;
   private final boolean takesFile;
   private final TemporaryFiles temporary;
+  private final Sent sent;
 
-  private JavaStep(Method method, TemporaryFiles temporary) {
+  /** What a worker process needs to find the method again. */
+  private record Sent(String reference, List<URI> jars, TemporaryFiles temporary)
+      implements Serializable {
+    private Object readResolve() {
+      return load(reference, jars.stream().map(Path::of).toList(), temporary);
+    }
+  }
+
+  private Object writeReplace() {
+    return sent;
+  }
+
+  private JavaStep(Sent sent, Method method, TemporaryFiles temporary) {
+    this.sent = sent;
     this.method = method;
     this.takesFile = method.getParameterTypes()[0].equals(Path.class);
     this.temporary = temporary;
@@ -45,7 +61,8 @@ final class JavaStep implements WorkFunction<FileItem, FileItem, Exception> {
     List<Method> usable = usableMethods(parts[0], jars);
     for (Method candidate : usable) {
       if (candidate.getName().equals(parts[1])) {
-        return new JavaStep(candidate, temporary);
+        List<URI> places = new ArrayList<>(jars.stream().map(Path::toUri).toList());
+        return new JavaStep(new Sent(reference, places, temporary), candidate, temporary);
       }
     }
     List<String> names = usable.stream().map(Method::getName).distinct().sorted().toList();

@@ -5,6 +5,7 @@ import dev.parloom.pipeline.StageOptions;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a pipeline on files.
@@ -27,11 +28,20 @@ record Step(
 
   /** The function, after which what the step before had left on disk for it is removed. */
   WorkFunction<FileItem, FileItem, Exception> tidyFunction() {
-    return item -> {
+    return new Tidy(function, extension.orElse(null));
+  }
+
+  /** It goes to worker processes, so it takes along no more than it needs. */
+  private record Tidy(
+      WorkFunction<FileItem, FileItem, Exception> function, @Nullable String extension)
+      implements WorkFunction<FileItem, FileItem, Exception> {
+
+    @Override
+    public FileItem apply(FileItem item) throws Exception {
       Content before = item.content();
       boolean handedOn = false;
       try {
-        FileItem result = function.apply(renamed(item));
+        FileItem result = function.apply(extension == null ? item : item.withExtension(extension));
         handedOn = result.content().equals(before);
         return result;
       } finally {
@@ -39,7 +49,7 @@ record Step(
           before.discard();
         }
       }
-    };
+    }
   }
 
   /** The item under the name that this step's result has. */

@@ -189,6 +189,9 @@ final class StepParser {
     Yaml on = keys.get("on");
     if (on != null) {
       worker = Worker.valueOf(on.word("'on'", Worker.words()).toUpperCase(Locale.ROOT));
+      if (worker == Worker.PROCESSES && kind.word().equals("command")) {
+        throw on.complaint("a command is a process of its own already; use on: threads or virtual");
+      }
     }
     OptionalInt workers = OptionalInt.empty();
     Yaml count = keys.get("workers");

@@ -1,6 +1,10 @@
 package dev.parloom.cli;
 
 import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -10,17 +14,48 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A folder for what commands hand on, made when first needed and removed when closed. */
-final class TemporaryFiles implements AutoCloseable {
+@SuppressWarnings("serial") // it travels as its Sent
+final class TemporaryFiles implements AutoCloseable, Serializable {
 
   private final AtomicLong number = new AtomicLong();
+
+  /** What the names of its files begin with. */
+  private final String prefix;
+
   private @Nullable Path folder;
+
+  TemporaryFiles() {
+    this("", null);
+  }
+
+  private TemporaryFiles(String prefix, @Nullable Path folder) {
+    this.prefix = prefix;
+    this.folder = folder;
+  }
+
+  /** The same folder, seen from a worker process, which gives other names than others do. */
+  private record Sent(URI folder) implements Serializable {
+    private Object readResolve() {
+      return new TemporaryFiles(ProcessHandle.current().pid() + "-", Path.of(folder));
+    }
+  }
+
+  private Object writeReplace() throws ObjectStreamException {
+    try {
+      return new Sent(folder().toUri());
+    } catch (IOException e) {
+      InvalidObjectException failure = new InvalidObjectException("no temporary folder: " + e);
+      failure.initCause(e);
+      throw failure;
+    }
+  }
 
   /** Others, which may be long or no text, are of no use to a program. */
   private static final Pattern USABLE_EXTENSION = Pattern.compile("[A-Za-z0-9_-]{1,20}");
 
   /** A name for a new file, with this extension if it is a usual one. */
   Path newFile(String extension) throws IOException {
-    String name = Long.toString(number.incrementAndGet());
+    String name = prefix + number.incrementAndGet();
     boolean usable = USABLE_EXTENSION.matcher(extension).matches();
     return folder().resolve(usable ? name + "." + extension : name);
   }

@@ -3,6 +3,7 @@ package dev.parloom.cli;
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.process.ProcessPool;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Locale;
 enum Worker {
   THREADS,
   VIRTUAL,
+  PROCESSES,
   CALLER;
 
   String word() {
@@ -21,10 +23,16 @@ enum Worker {
     return Arrays.stream(values()).map(Worker::word).toList();
   }
 
+  /** One that starts nothing, for the description of a plan. */
+  Pool imagined(String name, int workers) {
+    return this == CALLER ? open(name, workers) : THREADS.open(name, workers);
+  }
+
   Pool open(String name, int workers) {
     return switch (this) {
       case THREADS -> ThreadPool.builder().name(name).workers(workers).open();
       case VIRTUAL -> ThreadPool.builder().virtual().name(name).workers(workers).open();
+      case PROCESSES -> ProcessPool.builder().name(name).workers(workers).open();
       case CALLER -> CallerPool.open();
     };
   }

@@ -164,6 +164,10 @@ final class StepsTest extends CommandTestBase {
           public static byte[] error(byte[] in) { throw new AssertionError("mine"); }
           public static byte[] nothing(byte[] in) { return null; }
           public static byte[] noisy(byte[] in) { System.out.println("noise"); return in; }
+          public static byte[] second(byte[] in) {
+            if (new String(in).contains("2")) Runtime.getRuntime().halt(42);
+            return in;
+          }
           public static byte[] exit(byte[] in) { System.exit(0); return in; }
           public static byte[] slow(byte[] in) throws Exception { new Object().wait(1); synchronized
             (Steps.class) { Steps.class.wait(); } return in; }
@@ -228,6 +232,49 @@ final class StepsTest extends CommandTestBase {
     Result spins = java("spin", "timeout: 300ms\nworkers: 2").exited(1);
     assertThat(spins.err())
         .contains("0 done, 2 failed", "left behind: the code of 'java' on java-1");
+  }
+
+  @Test
+  void processes_whenStepsRunOnThem_makeTheSame() throws Exception {
+    compileSteps();
+    writeInputs(3);
+    write("in/\u00e4 \u65e5.txt", "odd name\n");
+    run("""
+    - {read: , on: processes}
+    - {command: [cat, '{in}']}
+    - {java: 'Steps::upper', classpath: classes, on: processes, workers: 2}
+    - {java: 'Steps::path', classpath: classes, on: processes, extension: up}
+    """)
+        .exited(0);
+    assertThat(contents("out"))
+        .isEqualTo(
+            Map.of(
+                "001.up", "TEXT 1\n",
+                "002.up", "TEXT 2\n",
+                "003.up", "TEXT 3\n",
+                "\u00e4 \u65e5.up", "ODD NAME\n"));
+  }
+
+  @Test
+  void processes_whenOneCrashes_loseThatItemOnly() throws Exception {
+    compileSteps();
+    writeInputs(4);
+    Result result = java("second", "on: processes").exited(1);
+    assertThat(result.failures())
+        .singleElement()
+        .asString()
+        .contains("in/002.txt: java: worker process ", "exit status 42");
+    assertThat(contents("out")).containsOnlyKeys("001.txt", "003.txt", "004.txt");
+  }
+
+  @Test
+  void processes_whenOneNeverEnds_areKilled() throws Exception {
+    compileSteps();
+    writeInputs(2);
+    Result result = java("spin", "on: processes\ntimeout: 300ms").exited(1);
+    assertThat(result.err())
+        .contains("0 done, 2 failed", "its worker process was killed")
+        .doesNotContain("left behind");
   }
 
   @Test
