@@ -49,7 +49,7 @@ final class Dispatcher implements WaitGraph.Crowd {
   private static final int MOST_USELESS_STARTS = 3;
 
   /** The same with those that seem to have been killed from outside. */
-  private static final int MOST_KILLED_STARTS = 12;
+  private static final int MOST_KILLED_STARTS = 30;
 
   private final Settings settings;
   private final Cost cost = new Cost();
