@@ -34,6 +34,12 @@ public final class ThumbnailsBench {
             List.of("java"),
             "./parloom image thumbnail '" + in + "' -o \"$OUT\" --size 320x320 -j 2 -q"),
         new Peer(
+            "parloom-on-processes",
+            List.of("java"),
+            "./parloom image thumbnail '"
+                + in
+                + "' -o \"$OUT\" --size 320x320 -j 2 -q --on processes"),
+        new Peer(
             "python-pool2-reduced",
             List.of("python3:cv2"),
             "/usr/bin/python3 bench/peers/thumbnails_pool.py '" + in + "' \"$OUT\" reduced"),
