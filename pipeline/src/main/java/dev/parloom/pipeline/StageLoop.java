@@ -6,6 +6,7 @@ import dev.parloom.core.channel.Clause;
 import dev.parloom.core.channel.Select;
 import dev.parloom.core.pool.Applied;
 import dev.parloom.core.pool.Outcome;
+import dev.parloom.core.pool.PoolException;
 import dev.parloom.core.pool.Task;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -121,7 +122,9 @@ final class StageLoop {
     Task<@Nullable Object> task;
     try {
       task = plan.pool().submit(new Applied<>(plan.function(), argument));
-    } catch (RuntimeException e) { // a pool that has been closed, or cannot send this function
+    } catch (PoolException e) { // closed or broken: not for this item only
+      throw e;
+    } catch (RuntimeException e) { // what this pool's workers cannot be sent
       visit.outcome = new Outcome.Failed<>(e);
       tellEnded(visit);
       return;
