@@ -227,14 +227,20 @@ final class WorkerProcess {
     flush();
   }
 
-  private void flush() throws IOException {
-    while (!outgoing.isEmpty()) {
-      long written = channel.write(outgoing.toArray(ByteBuffer[]::new));
-      outgoing.removeIf(part -> !part.hasRemaining());
-      if (written == 0 && !outgoing.isEmpty()) {
-        key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-        return;
+  /** A worker that reads no more may have said something before, so that is no failure here. */
+  private void flush() {
+    try {
+      while (!outgoing.isEmpty()) {
+        long written = channel.write(outgoing.toArray(ByteBuffer[]::new));
+        outgoing.removeIf(part -> !part.hasRemaining());
+        if (written == 0 && !outgoing.isEmpty()) {
+          key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+          return;
+        }
       }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, this + " reads no more", e);
+      outgoing.clear();
     }
     if (key.interestOps() != SelectionKey.OP_READ) {
       key.interestOps(SelectionKey.OP_READ);
@@ -248,11 +254,7 @@ final class WorkerProcess {
    * @throws EOFException if there will be nothing more
    */
   @Nullable Frame poll() throws IOException {
-    try {
-      flush();
-    } catch (IOException e) {
-      outgoing.clear(); // it reads no more; but it may have said something before
-    }
+    flush();
     while (true) {
       Frame frame = parse();
       if (frame != null) {
