@@ -395,6 +395,12 @@ final class Dispatcher implements WaitGraph.Crowd {
     }
   }
 
+  /** A worker is ready: those that were killed meanwhile need not have been. */
+  synchronized void workerStarted() {
+    uselessStarts -= killedStarts;
+    killedStarts = 0;
+  }
+
   /** How long to wait before the next start. */
   synchronized long pauseMillis() {
     return uselessStarts == 0 ? 0 : Math.min(1_000, 50L << Math.min(uselessStarts, 10));

@@ -213,6 +213,7 @@ final class Driver implements Runnable {
     try {
       worker = workers.take(selector, dispatcher::isFinished);
       isRetired = false;
+      dispatcher.workerStarted();
     } catch (WorkerStartException e) {
       if (!dispatcher.isFinished()) {
         dispatcher.uselessStart(e);

@@ -53,8 +53,16 @@ final class ProcessSoakTest {
     CountDownLatch over = new CountDownLatch(1);
     AtomicInteger kills = new AtomicInteger();
     long start = System.nanoTime();
-    try (ProcessPool pool = ProcessPool.builder().name("soak").workers(2).spares(1).open()) {
-      Thread killer = Thread.ofPlatform().start(() -> kill(chance, kills, over));
+    Path ready = Files.createDirectory(folder.resolve("ready"));
+    String place = ready.toString();
+    try (ProcessPool pool =
+        ProcessPool.builder()
+            .name("soak")
+            .workers(2)
+            .spares(1)
+            .initializer(() -> Files.createFile(Path.of(place, "" + ProcessHandle.current().pid())))
+            .open()) {
+      Thread killer = Thread.ofPlatform().start(() -> kill(chance, ready, kills, over));
       try {
         for (int round = 0; !left.isEmpty(); round++) {
           List<Integer> lost = round(pool, left, round, micros, done);
@@ -133,11 +141,19 @@ final class ProcessSoakTest {
     }
   }
 
-  private static void kill(Random chance, AtomicInteger kills, CountDownLatch over) {
+  /** Three of four kills are for workers that are ready, the others for whatever is there. */
+  private static void kill(Random chance, Path ready, AtomicInteger kills, CountDownLatch over) {
     try {
       while (!over.await(1 + chance.nextInt(2 * PAUSE_MILLIS), TimeUnit.MILLISECONDS)) {
         List<ProcessHandle> workers =
-            ProcessHandle.current().children().filter(ProcessSoakTest::isWorker).toList();
+            ProcessHandle.current()
+                .children()
+                .filter(ProcessSoakTest::isWorker)
+                .filter(
+                    chance.nextInt(4) == 0
+                        ? _ -> true
+                        : worker -> Files.exists(ready.resolve("" + worker.pid())))
+                .toList();
         Optional<ProcessHandle> victim =
             workers.isEmpty()
                 ? Optional.empty()
