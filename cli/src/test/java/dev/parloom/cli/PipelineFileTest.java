@@ -195,7 +195,7 @@ final class PipelineFileTest {
     complains(
         withSteps("- {read: , on: thread}"),
         "4:18: 'on' cannot be 'thread', did you mean 'threads'?; it is one of threads, virtual,"
-            + " caller");
+            + " processes, caller");
     complains(
         withSteps("- {read: , order: keep}"),
         "4:21: 'order' cannot be 'keep'; it is one of kept, any");
