@@ -60,7 +60,8 @@ final class ProcessSoakTest {
             .name("soak")
             .workers(2)
             .spares(1)
-            .initializer(() -> Files.createFile(Path.of(place, "" + ProcessHandle.current().pid())))
+            .initializer(
+                () -> Files.write(Path.of(place, "" + ProcessHandle.current().pid()), new byte[0]))
             .open()) {
       Thread killer = Thread.ofPlatform().start(() -> kill(chance, ready, kills, over));
       try {
