@@ -2,6 +2,7 @@ package dev.parloom.cli;
 
 import dev.parloom.pipeline.PipelineBrokenException;
 import dev.parloom.pipeline.Run;
+import dev.parloom.pipeline.text.Words;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;

@@ -9,7 +9,6 @@ import dev.parloom.core.pool.CallerPool;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.Report;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,16 +156,6 @@ final class SmallPartsTest {
       throw new IllegalStateException("no \"b\"\n");
     }
     return value;
-  }
-
-  @Test
-  void words_areOneLineWithoutControlCharacters() {
-    assertThat(Words.printable("a\nb\r\033[1m\u202e\u0085ü"))
-        .isEqualTo("a\\nb\\u000d\\u001b[1m\\u202e\\u0085ü");
-    assertThat(Words.of(new NoSuchFileException("x\ny"))).isEqualTo("no such file: x\\ny");
-    assertThat(Words.of(new IllegalStateException("m")))
-        .isEqualTo("java.lang.IllegalStateException: m");
-    assertThat(Words.of(new NoSuchFileException(null))).contains("NoSuchFileException");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.text.Words;
+
 /**
  * An item that failed. Immutable.
  *
@@ -12,7 +14,6 @@ public record DeadLetter(String key, String stage, int attempts, Throwable cause
 
   /** One line for a person: key, stage and cause, with control characters escaped. */
   public String describe() {
-    return "%s: %s: %s"
-        .formatted(Causes.printable(key), Causes.printable(stage), Causes.oneLine(cause));
+    return "%s: %s: %s".formatted(Words.printable(key), Words.printable(stage), Words.of(cause));
   }
 }

@@ -1,5 +1,6 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.text.Words;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -115,7 +116,7 @@ public final class Folder implements Sink<byte[]> {
     if (!file.startsWith(root) || file.equals(root)) {
       throw new FolderKeyRefusedException(
           "the key '%s' leads out of the folder %s; give items keys that are relative paths"
-              .formatted(Causes.printable(relative.toString()), root));
+              .formatted(Words.printable(relative.toString()), root));
     }
     return file;
   }

@@ -1,5 +1,7 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.text.Words;
+
 /**
  * The source threw while it was read. What it had given before was still processed; {@link #report}
  * says with what result.
@@ -14,7 +16,7 @@ public final class PipelineSourceFailedException extends PipelineException {
   PipelineSourceFailedException(String pipeline, long items, Throwable cause, Report report) {
     super(
         "the source of pipeline '%s' failed after %d items, which were still processed: %s"
-            .formatted(pipeline, items, Causes.oneLine(cause)),
+            .formatted(pipeline, items, Words.of(cause)),
         cause);
     this.report = report;
   }

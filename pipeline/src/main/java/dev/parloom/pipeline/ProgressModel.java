@@ -1,5 +1,6 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.text.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,14 +49,14 @@ final class ProgressModel {
 
   /** The whole in one line: how much, how fast, how long still. */
   String headline(Duration elapsed) {
-    return Causes.printable(pipeline) + "  " + counts(elapsed);
+    return Words.printable(pipeline) + "  " + counts(elapsed);
   }
 
   /** The same with as much of the name as there is room for. */
   private String headline(Duration elapsed, int width) {
     String counts = counts(elapsed);
     int room = width - counts.length() - 2;
-    return room < 1 ? counts : cut(Causes.printable(pipeline), room) + "  " + counts;
+    return room < 1 ? counts : cut(Words.printable(pipeline), room) + "  " + counts;
   }
 
   private String counts(Duration elapsed) {
@@ -97,7 +98,7 @@ final class ProgressModel {
           String.format(
               Locale.ROOT,
               "  %-" + Math.max(1, names) + "s  %,9d  %s",
-              Causes.printable(name),
+              Words.printable(name),
               stage.items,
               mean));
     });

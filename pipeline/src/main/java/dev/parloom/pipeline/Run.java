@@ -5,6 +5,7 @@ import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
+import dev.parloom.pipeline.text.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -113,7 +114,7 @@ public final class Run {
       } catch (Exception e) {
         throw new PipelineBrokenException(
             "sink '%s' of pipeline '%s' could not be opened: %s"
-                .formatted(put.name(), pipeline, Causes.oneLine(e)),
+                .formatted(put.name(), pipeline, Words.of(e)),
             e);
       }
     }
@@ -267,7 +268,7 @@ public final class Run {
     } catch (Throwable t) {
       stop(
           new PipelineBrokenException(
-              "%s broke: %s".formatted(Thread.currentThread().getName(), Causes.oneLine(t)), t));
+              "%s broke: %s".formatted(Thread.currentThread().getName(), Words.of(t)), t));
     }
   }
 
@@ -343,7 +344,7 @@ public final class Run {
       PipelineBrokenException failure =
           new PipelineBrokenException(
               "sink '%s' of pipeline '%s' could not be closed: %s"
-                  .formatted(put.name(), pipeline, Causes.oneLine(e)),
+                  .formatted(put.name(), pipeline, Words.of(e)),
               e);
       if (broken == null) {
         broken = failure;

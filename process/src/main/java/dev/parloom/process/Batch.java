@@ -90,6 +90,9 @@ sealed interface Batch permits TaskBatch, MapBatch {
   /** The task runs no more. */
   void left(int index);
 
+  /** Cancels all tasks of it, or of the {@code map} that it is part of. */
+  void cancel();
+
   /** Ends all its tasks, which have not been started, as failed. */
   default void failAll(Throwable cause) {
     count(size(), size());

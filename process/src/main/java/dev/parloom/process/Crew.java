@@ -36,11 +36,13 @@ final class Crew {
   static Crew start(Dispatcher dispatcher, FunctionTable functions) {
     Settings settings = dispatcher.settings();
     List<Selector> selectors = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
     PoolFolder folder = null;
+    WorkerSource workers = null;
     boolean started = false;
     try {
       folder = PoolFolder.open();
-      WorkerSource workers = new WorkerSource(settings, functions, folder);
+      workers = new WorkerSource(settings, functions, folder);
       List<Driver> drivers = new ArrayList<>();
       for (int i = 0; i < settings.workers(); i++) {
         Selector selector = Selector.open();
@@ -49,7 +51,6 @@ final class Crew {
       }
       workers.prepare();
       dispatcher.drivers(drivers);
-      List<Thread> threads = new ArrayList<>();
       for (Driver driver : drivers) {
         String threadName = settings.name() + "-driver-" + (threads.size() + 1);
         threads.add(Thread.ofPlatform().daemon().name(threadName).start(driver));
@@ -63,13 +64,25 @@ final class Crew {
           e);
     } finally {
       if (!started) {
-        release(folder, selectors);
+        dispatcher.shutdown();
+        release(threads, workers, folder, selectors);
       }
     }
   }
 
-  private static void release(@Nullable PoolFolder folder, List<Selector> selectors) {
+  /** After a start that failed half way, as where no more threads can be had. */
+  private static void release(
+      List<Thread> threads,
+      @Nullable WorkerSource workers,
+      @Nullable PoolFolder folder,
+      List<Selector> selectors) {
     try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      if (workers != null) {
+        workers.close();
+      }
       for (Selector selector : selectors) {
         selector.close();
       }
@@ -78,6 +91,8 @@ final class Crew {
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "cannot clean up after a pool that was not opened", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -431,10 +431,6 @@ final class Dispatcher implements WaitGraph.Crowd {
     waitingForRoom.forEach(Waiter::wake);
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
   /** Whether nothing is left to do for a driver that runs nothing. */
   synchronized boolean isFinished() {
     return closed && queue.isEmpty() && !mayHaveMore();
@@ -455,31 +451,20 @@ final class Dispatcher implements WaitGraph.Crowd {
     return true;
   }
 
-  /** Cancels all tasks that were submitted one by one; those of a map are their caller's. */
+  /** Cancels all tasks, those of maps included. */
   void cancelAll() {
-    List<TaskBatch> tasks = new ArrayList<>();
-    List<MapJob> maps = new ArrayList<>();
+    List<Batch> all = new ArrayList<>();
     synchronized (this) {
-      for (Batch batch : queue) {
-        sort(batch, tasks, maps);
-      }
+      all.addAll(queue);
       for (Driver driver : drivers) {
-        sort(driver.batch, tasks, maps);
+        Batch current = driver.batch;
+        if (current != null) {
+          all.add(current);
+        }
       }
     }
-    tasks.forEach(TaskBatch::cancel);
-    maps.forEach(MapJob::cancel);
+    all.forEach(Batch::cancel);
     stopWhatIsOver();
-  }
-
-  private static void sort(@Nullable Batch batch, List<TaskBatch> tasks, List<MapJob> maps) {
-    switch (batch) {
-      case TaskBatch some -> tasks.add(some);
-      case MapBatch some -> maps.add(some.chunk().job());
-      case null -> {
-        // an idle driver
-      }
-    }
   }
 
   /** Drops what has ended before it started, and tells drivers to look at what they run. */

@@ -19,8 +19,6 @@ final class Driver implements Runnable {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
-  private static final int NOBODY = -1;
-
   private final Dispatcher dispatcher;
   private final Settings settings;
   private final WorkerSource workers;
@@ -351,12 +349,12 @@ final class Driver implements Runnable {
     }
     run.collect(System.nanoTime());
     freeze(on, tasks);
-    int guilty = alive || on.claimed() == run.results() ? NOBODY : run.results();
-    boolean useless = !alive && guilty == NOBODY && on.tasks() == 0;
+    int guilty = alive || on.claimed() == run.results() ? WorkerProcess.NOBODY : run.results();
+    boolean useless = !alive && guilty == WorkerProcess.NOBODY && on.tasks() == 0;
     boolean ends = alive && !isFit(on, run);
-    run.count(guilty != NOBODY);
+    run.count(guilty != WorkerProcess.NOBODY);
     synchronized (dispatcher) { // from here on nobody looks at the worker's page
-      dispatcher.ended(tasks, run.collected() + (guilty == NOBODY ? 0 : 1));
+      dispatcher.ended(tasks, run.collected() + (guilty == WorkerProcess.NOBODY ? 0 : 1));
       batch = null;
       if (!alive) {
         worker = null;
@@ -365,7 +363,7 @@ final class Driver implements Runnable {
     run.deliver();
     if (!alive) {
       Death death = on.bury();
-      if (guilty != NOBODY) {
+      if (guilty != WorkerProcess.NOBODY) {
         run.crashed(guilty, death);
       } else if (useless) {
         dispatcher.uselessStart(useless(on, death));
@@ -386,8 +384,10 @@ final class Driver implements Runnable {
   List<String> survivors() {
     synchronized (dispatcher) {
       Batch current = batch;
-      int running = current == null ? NOBODY : requireWorker().running();
-      return current == null || running < 0 ? List.of() : List.of(current.name(running));
+      int running = current == null ? WorkerProcess.NOBODY : requireWorker().running();
+      return current == null || running == WorkerProcess.NOBODY
+          ? List.of()
+          : List.of(current.name(running));
     }
   }
 }

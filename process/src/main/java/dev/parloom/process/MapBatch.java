@@ -116,4 +116,9 @@ record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
   public void left(int index) {
     // nobody waits for the end of one of them
   }
+
+  @Override
+  public void cancel() {
+    chunk.job().cancel();
+  }
 }

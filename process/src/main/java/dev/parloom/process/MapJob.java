@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of {@code map}: its thread turns inputs into chunks of bytes, a little ahead of the
  * workers, and waits for the results. There is no object for each task, only a place in a chunk;
- * that, and chunks that grow until they take about a millisecond, is what makes tiny tasks cheap.
+ * that, and chunks that grow until they take about two milliseconds, is what makes tiny tasks
+ * cheap.
  */
 final class MapJob {
 
@@ -136,7 +138,7 @@ final class MapJob {
     Iterator<?> iterator = inputs.iterator();
     // Two for each worker, so that it finds the next one when it has done with the one before.
     int window = 2 * dispatcher.workers();
-    List<Chunk> chunks = new ArrayList<>();
+    List<@Nullable Object[]> results = new ArrayList<>();
     Encoder encoder = new Encoder();
     int started = 0;
     boolean ended = false;
@@ -149,7 +151,7 @@ final class MapJob {
             most = Math.min(most, Math.ceilDiv(known - started, window));
           }
           Chunk chunk = fill(iterator, encoder, Math.min(most, MOST_TASKS));
-          chunks.add(chunk);
+          results.add(chunk.results); // without the inputs, which are of no use any more
           started += chunk.results.length;
           outstanding.incrementAndGet();
           dispatcher.enqueue(new MapBatch(chunk, 0, chunk.results.length));
@@ -162,7 +164,7 @@ final class MapJob {
         cancel();
       }
     }
-    return ended ? joined(chunks, started) : null;
+    return ended ? joined(results, started) : null;
   }
 
   private void await(BooleanSupplier condition) throws InterruptedException {
@@ -190,12 +192,10 @@ final class MapJob {
     return Integer.bitCount(count) == 1 || count % 256 == 0;
   }
 
-  private static List<@Nullable Object> joined(List<Chunk> chunks, int size) {
+  private static List<@Nullable Object> joined(List<@Nullable Object[]> parts, int size) {
     List<@Nullable Object> all = new ArrayList<>(size);
-    for (Chunk chunk : chunks) {
-      for (Object result : chunk.results) {
-        all.add(result);
-      }
+    for (@Nullable Object[] part : parts) {
+      Collections.addAll(all, part);
     }
     return all;
   }

@@ -195,8 +195,8 @@ final class TaskBatch implements Batch {
     entries.get(index).task.left();
   }
 
-  /** Cancels each of its tasks. */
-  void cancel() {
+  @Override
+  public void cancel() {
     for (Entry entry : entries) {
       entry.task.cancel(true);
     }

@@ -46,10 +46,8 @@ final class WorkerProcess {
   /** How long a finalizer may run. */
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private static final int NOBODY = -1;
-
-  /** The number of no batch, which says that none will follow. */
-  private static final int FAREWELL = 0;
+  /** No task of a batch. */
+  static final int NOBODY = -1;
 
   /** Above a result: its kind, and what says how long it is. */
   private static final int FRAME_SLACK_BYTES = 1 << 16;
@@ -154,7 +152,7 @@ final class WorkerProcess {
     return page.takeBack(from);
   }
 
-  /** The task of the batch that it runs now; negative for none. */
+  /** The task of the batch that it runs now, or {@link #NOBODY}. */
   int running() {
     int claimed = page.claimed();
     return claimed > page.results() ? claimed - 1 : NOBODY;
@@ -337,7 +335,7 @@ final class WorkerProcess {
   void end(@Nullable Long byNanos) {
     try {
       send(Message.END, List.of());
-      interrupt(FAREWELL);
+      interrupt(Message.FAREWELL);
       Frame farewell = await(Message.ENDED, byNanos);
       if (farewell != null && farewell.body().hasMore()) {
         Fault fault = Fault.read(farewell.body(), WorkerProcess.class.getClassLoader());
@@ -377,23 +375,24 @@ final class WorkerProcess {
     }
   }
 
-  /** Whether it ends in time; nobody has a reason to interrupt the thread that waits. */
-  private boolean hasEnded() {
+  /** Whether it ends soon; nobody has a reason to interrupt the thread that waits. */
+  static boolean awaitExit(Process process) {
     while (true) {
       try {
         return process.waitFor(LAST_BREATH);
       } catch (InterruptedException e) {
-        LOG.log(Level.DEBUG, "interrupted while " + this + " ends", e);
+        LOG.log(Level.DEBUG, "interrupted while process " + process.pid() + " ends", e);
       }
     }
   }
 
   /** Waits for its death, kills what it has left behind, and frees all that it had. */
   Death bury() {
-    if (!hasEnded()) {
+    if (!awaitExit(process)) {
       process.destroyForcibly();
     }
-    OptionalInt exitCode = hasEnded() ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+    OptionalInt exitCode =
+        awaitExit(process) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
     ProcessTree.killRemainsOfWorker(process.pid(), mark);
     List<String> lines = console.lastLines(LAST_WORDS);
     Death death = Death.of(exitCode, CrashReport.read(folder.resolve(CrashReport.FILE)), lines);

@@ -43,6 +43,9 @@ public enum Message {
   /** The finalizer has run: nothing, or the fault that it ended with. */
   ENDED(12);
 
+  /** On standard input, in the place of the number of a batch: there will be nothing more. */
+  public static final int FAREWELL = 0;
+
   private static final Message[] BY_CODE = new Message[values().length];
 
   static {

@@ -1,5 +1,6 @@
 package dev.parloom.process.worker;
 
+import dev.parloom.process.wire.Message;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +14,6 @@ final class PoolWatch implements Runnable {
 
   /** Exit status of a worker whose pool has gone. */
   static final int POOL_GONE = 3;
-
-  /**
-   * The number of no batch: there will be nothing more. A JVM that exits while a thread waits for
-   * input takes a third of a second longer.
-   */
-  private static final int FAREWELL = 0;
 
   private final InputStream input;
   private final TaskLoop loop;
@@ -37,8 +32,9 @@ final class PoolWatch implements Runnable {
 
   @Override
   public void run() {
+    // Ends at a farewell: a JVM that exits while a thread waits for input takes 0.3 s longer.
     try (DataInputStream in = new DataInputStream(input)) {
-      for (int batch = in.readInt(); batch != FAREWELL; batch = in.readInt()) {
+      for (int batch = in.readInt(); batch != Message.FAREWELL; batch = in.readInt()) {
         loop.interrupt(batch);
       }
     } catch (IOException e) {

@@ -1,15 +1,15 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.text;
 
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 /** Words for exceptions and keys that fit on one line of a terminal. */
-final class Causes {
+public final class Words {
 
-  private Causes() {}
+  private Words() {}
 
   /** The type and message of an exception; the message alone where it says enough by itself. */
-  static String oneLine(Throwable cause) {
+  public static String of(Throwable cause) {
     String message = cause.getMessage();
     String type = cause.getClass().getSimpleName();
     if (message == null || message.isBlank()) {
@@ -30,7 +30,7 @@ final class Causes {
   }
 
   /** The text with control characters, among them line ends, written as escapes. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
         .forEach(c -> {
