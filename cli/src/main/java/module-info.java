@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.cli {
   requires dev.parloom.image;
+  requires dev.parloom.journal;
   requires dev.parloom.pipeline;
   requires dev.parloom.process;
   requires info.picocli;

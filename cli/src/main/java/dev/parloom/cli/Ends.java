@@ -1,18 +1,18 @@
 package dev.parloom.cli;
 
 import dev.parloom.pipeline.Run;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
  * What may end a run early. Ctrl-C, SIGTERM and SIGHUP (its terminal was closed): the first drains
- * it, the second stops it, the third ends the JVM on the spot. Signals get their former meaning
- * back when this is closed. And code of the user's that calls {@code System.exit}: that must not
- * look like success.
+ * it, and stops it if that takes too long; the second stops it, the third ends the JVM on the spot.
+ * Signals get their former meaning back when this is closed. And code of the user's that calls
+ * {@code System.exit}: that must not look like success.
  *
  * <p>{@code sun.misc.Signal} because a shutdown hook cannot be told "not yet".
  */
@@ -21,24 +21,27 @@ final class Ends implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
   private final Run run;
-  private final Consumer<String> say;
+  private final ReportingCommand telling;
+  private final Runnable cleanUp;
   private final Map<Signal, SignalHandler> former = new LinkedHashMap<>();
   private final Thread exitHook = Thread.ofPlatform().name("parloom-exit").unstarted(this::exited);
   private int received;
   private int signal;
 
-  private Ends(Run run, Consumer<String> say) {
+  private Ends(Run run, ReportingCommand telling, Runnable cleanUp) {
     this.run = run;
-    this.say = say;
+    this.telling = telling;
+    this.cleanUp = cleanUp;
   }
 
   /**
    * From now on signals concern this run.
    *
-   * @param say tells the user one line
+   * @param telling tells the user one line, and knows how long items under way may take
+   * @param cleanUp what to do when a step's code ends the program
    */
-  static Ends of(Run run, Consumer<String> say) {
-    Ends ends = new Ends(run, say);
+  static Ends of(Run run, ReportingCommand telling, Runnable cleanUp) {
+    Ends ends = new Ends(run, telling, cleanUp);
     for (String name : SIGNALS) {
       Signal one = new Signal(name);
       ends.former.put(one, Signal.handle(one, ends::received));
@@ -52,11 +55,14 @@ final class Ends implements AutoCloseable {
     signal = which.getNumber();
     switch (received) {
       case 1 -> {
-        say.accept("finishing the items under way; once more stops them");
-        run.drain();
+        Duration grace = telling.grace();
+        telling.say(
+            "finishing the items under way, for at most %d s; once more stops them"
+                .formatted(Math.max(1, grace.toSeconds())));
+        run.drain(grace);
       }
       case 2 -> {
-        say.accept("stopping");
+        telling.say("stopping");
         run.stop();
       }
       default -> Runtime.getRuntime().halt(ExitCode.ofSignal(signal));
@@ -64,7 +70,8 @@ final class Ends implements AutoCloseable {
   }
 
   private void exited() {
-    say.accept("a step's code has ended the whole program; not all items are done");
+    telling.say("a step's code has ended the whole program; not all items are done");
+    cleanUp.run();
     Runtime.getRuntime().halt(ExitCode.STOPPED);
   }
 

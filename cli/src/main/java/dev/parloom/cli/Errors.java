@@ -1,5 +1,6 @@
 package dev.parloom.cli;
 
+import dev.parloom.pipeline.JournalException;
 import dev.parloom.pipeline.PipelineException;
 import dev.parloom.pipeline.text.Words;
 import java.io.PrintWriter;
@@ -43,6 +44,10 @@ final class Errors {
       case PipelineFileException mistake -> {
         err.println(said(mistake));
         exitCode = ExitCode.USAGE;
+      }
+      case JournalException unusable when !(command.getCommand() instanceof ReportingCommand) -> {
+        err.printf("%s: %s%n", name, said(unusable));
+        exitCode = ExitCode.USAGE; // no run is under way
       }
       case PipelineException broken -> {
         err.printf("%s: %s%n", name, said(broken));

@@ -2,18 +2,22 @@ package dev.parloom.cli;
 
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
+import dev.parloom.journal.SqliteJournal;
+import dev.parloom.pipeline.FailurePolicy;
+import dev.parloom.pipeline.Fingerprint;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.PipelineBuilder;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.Run;
+import dev.parloom.pipeline.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -23,16 +27,20 @@ import java.util.function.Predicate;
  * @param inputs files and folders
  * @param wanted which of a folder's files to take
  * @param wantedWords the same for a person
+ * @param byContent whether a file has changed only if its content has, not its time
  * @param steps what to do with each, at least one
  * @param output the folder for the results
+ * @param failures what failures mean for the whole run
  */
 record FileJob(
     String name,
     List<Path> inputs,
     Predicate<Path> wanted,
     String wantedWords,
+    boolean byContent,
     List<Step> steps,
-    Path output) {
+    Path output,
+    FailurePolicy failures) {
 
   /**
    * How many names the search for files may be ahead: so few bytes, and so many, that a person is
@@ -43,17 +51,32 @@ record FileJob(
   /** How long code may take to answer its interrupt when all else is over. */
   private static final Duration STUCK_GRACE = Duration.ofSeconds(1);
 
-  /** Runs to the end, telling what happens, and answers the exit code. */
-  int run(int jobs, ReportingCommand telling) throws InterruptedException {
+  /**
+   * Runs to the end, telling what happens, and answers the exit code.
+   *
+   * @param journal where to keep account of items; empty for nowhere
+   * @param synced whether results must survive the loss of power
+   */
+  int run(int jobs, ReportingCommand telling, Optional<SqliteJournal> journal, boolean synced)
+      throws InterruptedException {
     refuseOutputInPlaceOfInput();
     List<Pool> pools = new ArrayList<>();
     try {
-      Pipeline<Found> pipeline = pipeline(jobs, pools, Worker::open);
-      FileTree source = new FileTree(inputs, wanted, output);
-      Run run = OutputFolder.start(output, () -> pipeline.start(source, telling.progress()));
-      try (Ends ends = Ends.of(run, telling::say)) {
+      FileSink sink = new FileSink(output, inputs, synced);
+      Pipeline<Found> pipeline = pipeline(jobs, pools, Worker::open, sink);
+      Iterable<Found> source =
+          new ClaimedFiles(new FileTree(inputs, wanted, output), this::target, mayClash());
+      RunListener progress = telling.progress();
+      Run run =
+          OutputFolder.start(
+              output,
+              () ->
+                  journal.isPresent()
+                      ? pipeline.start(source, journal.get(), progress)
+                      : pipeline.start(source, progress));
+      try (Ends ends = Ends.of(run, telling, sink::abandon)) {
         Report report = run.await();
-        return new Outcomes(telling).tell(report, ends.signal(), nothingFound());
+        return new Outcomes(telling).tell(report, run.beginning(), ends.signal(), nothingFound());
       }
     } finally {
       for (Pool pool : pools) {
@@ -82,7 +105,8 @@ record FileJob(
               name,
               String.join(", ", inputs.stream().map(Path::toString).toList()),
               wantedWords,
-              pipeline(jobs, pools, Worker::imagined).describe(),
+              pipeline(jobs, pools, Worker::imagined, new FileSink(output, inputs, false))
+                  .describe(),
               output);
     } finally {
       pools.forEach(Pool::close);
@@ -99,15 +123,15 @@ record FileJob(
     Pool open(Worker worker, String name, int workers);
   }
 
-  private Pipeline<Found> pipeline(int jobs, List<Pool> pools, Opener opener) {
+  private Pipeline<Found> pipeline(int jobs, List<Pool> pools, Opener opener, FileSink sink) {
     PipelineBuilder<Found, FileItem> builder =
         Pipeline.<Found>named(name)
-            .keyedBy(found -> found.path().toString())
+            .keyedBy(FileJob::key)
+            .fingerprintedBy(this::fingerprint)
+            .inPlaceIf(found -> isInPlace(found, sink))
+            .onFailure(failures)
             .stage(
-                "find",
-                CallerPool.open(),
-                new Claims(mayClash())::take,
-                options -> options.buffer(NAMES_AHEAD));
+                "find", CallerPool.open(), FileJob::item, options -> options.buffer(NAMES_AHEAD));
     for (Step step : steps) {
       Pool pool = opener.open(step.worker(), step.name(), step.workers().orElse(jobs));
       pools.add(pool);
@@ -116,12 +140,54 @@ record FileJob(
               step.name(),
               pool,
               step.tidyFunction(),
-              options -> step.options().apply(options.buffer(pool.workers())));
+              options -> step.applyTo(options.buffer(pool.workers())));
     }
     Pool writers = opener.open(Worker.VIRTUAL, "write", jobs);
     pools.add(writers);
-    return builder.sink(
-        "write", writers, new FileSink(output, inputs), options -> options.buffer(jobs));
+    return builder.sink("write", writers, sink, options -> options.buffer(jobs));
+  }
+
+  /** The path; what does not survive being text is written as in an URI. */
+  private static String key(Found found) {
+    String text = found.path().toString();
+    try {
+      if (Path.of(text).equals(found.path())) {
+        return text;
+      }
+    } catch (InvalidPathException e) {
+      return found.path().toUri().getRawPath();
+    }
+    return found.path().toUri().getRawPath();
+  }
+
+  private long fingerprint(Found found) throws Exception {
+    return switch (found) {
+      case Found.InputFile file ->
+          byContent ? Fingerprint.content().of(file.path()) : file.fingerprint();
+      case Found.Problem problem -> 0;
+    };
+  }
+
+  private boolean isInPlace(Found found, FileSink sink) {
+    return found instanceof Found.InputFile file && sink.hasResultAt(target(file));
+  }
+
+  private static FileItem item(Found found) throws Exception {
+    return switch (found) {
+      case Found.Problem(var _, var cause) -> throw cause;
+      case Found.InputFile(var path, var relative, var _) ->
+          new FileItem(path, relative, new Content.OnDisk(path, false));
+    };
+  }
+
+  /** Where the file's result belongs below the output folder. */
+  private Path target(Found.InputFile file) {
+    FileItem last =
+        new FileItem(file.path(), file.relative(), new Content.OnDisk(file.path(), false));
+    for (Step step : steps) {
+      last = step.renamed(last);
+    }
+    return last.target().normalize();
   }
 
   private void refuseOutputInPlaceOfInput() {
@@ -151,41 +217,5 @@ record FileJob(
   /** Below one root, different files have different relative paths, unless a step changes them. */
   private boolean mayClash() {
     return inputs.size() > 1 || steps.stream().anyMatch(step -> step.extension().isPresent());
-  }
-
-  /** Turns what was found into items, and gives each output name to the first that wants it. */
-  private final class Claims {
-    private final boolean remember;
-    private final Map<Path, Path> owners = new HashMap<>();
-
-    Claims(boolean remember) {
-      this.remember = remember;
-    }
-
-    /** Called by the first stage's own thread only, in the order of the source. */
-    FileItem take(Found found) throws Exception {
-      return switch (found) {
-        case Found.Problem(var _, var cause) -> throw cause;
-        case Found.InputFile(var path, var relative) -> {
-          FileItem item = new FileItem(path, relative, new Content.OnDisk(path, false));
-          if (remember) {
-            claim(item);
-          }
-          yield item;
-        }
-      };
-    }
-
-    private void claim(FileItem item) throws OutputClashException {
-      FileItem last = item;
-      for (Step step : steps) {
-        last = step.renamed(last);
-      }
-      Path target = last.target().normalize();
-      Path owner = owners.putIfAbsent(target, item.source());
-      if (owner != null) {
-        throw OutputClashException.withOutput(target.toString(), owner.toString());
-      }
-    }
   }
 }

@@ -31,11 +31,12 @@ final class FileSink implements Sink<FileItem> {
    *
    * @param output the folder for the results
    * @param inputs the files and folders that must stay as they are
+   * @param synced whether results must survive the loss of power
    */
-  FileSink(Path output, List<Path> inputs) {
+  FileSink(Path output, List<Path> inputs, boolean synced) {
     this.output = output.toAbsolutePath().normalize();
     this.inputs = List.copyOf(inputs);
-    this.folder = Folder.at(output);
+    this.folder = synced ? Folder.at(output).synced() : Folder.at(output);
     this.realOutput = this.output;
   }
 
@@ -62,6 +63,30 @@ final class FileSink implements Sink<FileItem> {
           item.content().discard();
         }
       }
+    }
+  }
+
+  /** Whether there is a result at this place below the output folder. */
+  boolean hasResultAt(Path target) {
+    return folder.isInPlace(target);
+  }
+
+  @Override
+  public void sync() throws IOException {
+    folder.sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    folder.close();
+  }
+
+  /** Closes it while it may still be in use, since the program ends. */
+  void abandon() {
+    try {
+      folder.close();
+    } catch (IOException e) {
+      return; // the next run will
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.parloom.cli;
 
+import dev.parloom.pipeline.Fingerprint;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -134,7 +135,7 @@ final class FileTree implements Iterable<Found> {
           throw new FileSystemException(path.toString(), null, "is no regular file");
         }
         Path relative = isRoot ? Objects.requireNonNull(path.getFileName()) : below(root, path);
-        return new Found.InputFile(path, relative);
+        return new Found.InputFile(path, relative, Fingerprint.of(attributes));
       } catch (IOException e) {
         return new Found.Problem(path, e);
       } catch (DirectoryIteratorException e) {

@@ -12,8 +12,9 @@ sealed interface Found {
    * A file.
    *
    * @param relative its place below the input it was found in
+   * @param fingerprint of its size and modification time as it was found
    */
-  record InputFile(Path path, Path relative) implements Found {}
+  record InputFile(Path path, Path relative, long fingerprint) implements Found {}
 
   /** A place that could not be looked at. */
   record Problem(Path path, Exception cause) implements Found {}

@@ -2,6 +2,7 @@ package dev.parloom.cli;
 
 import dev.parloom.image.ImageFormat;
 import dev.parloom.image.Thumbnails;
+import dev.parloom.pipeline.FailurePolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class ImageThumbnailCommand extends ReportingCommand implements Callable<I
   private CommandSpec spec;
 
   @Mixin private JobsOption jobs = new JobsOption();
+  @Mixin private JournalOptions journal = new JournalOptions();
 
   @Mixin private InputListOption inputList = new InputListOption();
 
@@ -107,10 +109,19 @@ final class ImageThumbnailCommand extends ReportingCommand implements Callable<I
             OptionalInt.empty(),
             UnaryOperator.identity(),
             Pictures.thumbnail(size, chosen, quality, limitPixels),
-            Optional.ofNullable(chosen).map(ImageFormat::extension));
+            Optional.ofNullable(chosen).map(ImageFormat::extension),
+            false,
+            Pictures.version(size, chosen, quality, limitPixels));
     return new FileJob(
-            "thumbnails", all, Pictures::isPicture, Pictures.WORDS, List.of(step), output)
-        .run(jobs.count(), this);
+            "thumbnails",
+            all,
+            Pictures::isPicture,
+            Pictures.WORDS,
+            false,
+            List.of(step),
+            output,
+            FailurePolicy.goOn())
+        .run(jobs.count(), this, journal.journal(null), journal.synced());
   }
 
   private @Nullable ImageFormat chosenFormat() {

@@ -81,8 +81,9 @@ final class LabPhotosCommand extends ReportingCommand implements Callable<Intege
               .stage("render", pool, SamplePhoto::encode, options -> options.buffer(jobs.count()))
               .sink("write", pool, Folder.at(output), options -> options.buffer(jobs.count()));
       Run run = OutputFolder.start(output, () -> pipeline.start(all, progress()));
-      try (Ends ends = Ends.of(run, this::say)) {
-        return new Outcomes(this).tell(run.await(), ends.signal(), "nothing to do");
+      try (Ends ends = Ends.of(run, this, () -> {})) {
+        return new Outcomes(this)
+            .tell(run.await(), run.beginning(), ends.signal(), "nothing to do");
       }
     }
   }

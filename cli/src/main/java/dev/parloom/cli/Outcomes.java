@@ -2,6 +2,7 @@ package dev.parloom.cli;
 
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.RunEnding;
+import dev.parloom.pipeline.RunStart;
 import dev.parloom.pipeline.text.Words;
 
 /** Tells the result of a run to the user, and to the shell. */
@@ -13,12 +14,22 @@ final class Outcomes {
     this.telling = telling;
   }
 
-  /** Prints the report and answers the exit code. */
-  int tell(Report report, int signal, String nothingFound) {
+  /**
+   * Prints the report and answers the exit code.
+   *
+   * @param start how the run stands to those before it
+   * @param signal what ended it early; 0 if nothing did
+   */
+  int tell(Report report, RunStart start, int signal, String nothingFound) {
     if (report.items() == 0 && signal == 0) {
       System.err.println(Words.printable(nothingFound));
     } else if (!telling.quiet) {
       System.err.println(report.summary());
+      if (start.failedBefore() > 0) {
+        System.err.println(
+            "%d items had failed before run %d was resumed; parloom history %d --failed lists them"
+                .formatted(start.failedBefore(), start.run(), start.run()));
+      }
       if (telling.verbose) {
         System.err.println(report.table());
       }
@@ -32,7 +43,7 @@ final class Outcomes {
           });
     }
     if (telling.json) {
-      StandardOutput.println(ReportJson.of(report));
+      StandardOutput.println(ReportJson.of(report, start));
     }
     if (signal != 0) {
       return ExitCode.ofSignal(signal);
@@ -40,6 +51,6 @@ final class Outcomes {
     if (report.ending() == RunEnding.STOPPED) {
       return ExitCode.STOPPED;
     }
-    return report.failed() > 0 ? ExitCode.SOME_FAILED : ExitCode.ALL_DONE;
+    return report.failed() + start.failedBefore() > 0 ? ExitCode.SOME_FAILED : ExitCode.ALL_DONE;
   }
 }

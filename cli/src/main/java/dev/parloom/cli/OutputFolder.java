@@ -1,5 +1,6 @@
 package dev.parloom.cli;
 
+import dev.parloom.pipeline.JournalException;
 import dev.parloom.pipeline.PipelineBrokenException;
 import dev.parloom.pipeline.Run;
 import dev.parloom.pipeline.text.Words;
@@ -26,6 +27,8 @@ final class OutputFolder {
   static Run start(Path output, Supplier<Run> start) {
     try {
       return start.get();
+    } catch (JournalException e) {
+      throw new CommandRefusedException(String.valueOf(e.getMessage()), e);
     } catch (PipelineBrokenException e) {
       throw new CommandRefusedException(
           "the output folder %s cannot be used: %s"

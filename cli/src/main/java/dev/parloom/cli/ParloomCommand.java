@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ImageCommand.class,
+      HistoryCommand.class,
       LabCommand.class,
       WarmUpCommand.class,
       HelpCommand.class,

@@ -42,4 +42,15 @@ final class Pictures {
     Thumbnails thumbnails = format == null ? plain : plain.as(format);
     return item -> item.with(new Content.InMemory(thumbnails.apply(item.content().bytes())));
   }
+
+  /** What makes a difference to a thumbnail, in words. */
+  static String version(Size size, @Nullable ImageFormat format, int quality, long limitPixels) {
+    return "%dx%d %s quality %d limit %d"
+        .formatted(
+            size.width(),
+            size.height(),
+            format == null ? "same format" : format.extension(),
+            quality,
+            limitPixels);
+  }
 }

@@ -29,7 +29,8 @@ final class PipelineFile {
     Yaml document = Yaml.parse(file.toString(), contentOf(file));
     Path folder = file.resolveSibling("");
     Map<String, Yaml> keys =
-        document.map("a pipeline", List.of("version", "name", "input", "steps", "output"));
+        document.map(
+            "a pipeline", List.of("version", "name", "input", "steps", "output", "on-failure"));
     Yaml version = required(document, keys, "version");
     long number = version.number("'version'", Long.MIN_VALUE, Long.MAX_VALUE);
     if (number != 1) {
@@ -42,10 +43,11 @@ final class PipelineFile {
       name = given.name("'name'");
     }
     Yaml input = required(document, keys, "input");
-    Map<String, Yaml> inputKeys = input.map("'input'", List.of("files", "match"));
+    Map<String, Yaml> inputKeys = input.map("'input'", List.of("files", "match", "changed-by"));
     List<Path> inputs = paths(required(input, inputKeys, "files"), folder);
     List<String> globs = new ArrayList<>();
     Predicate<Path> wanted = wanted(inputKeys, folder.getFileSystem(), globs);
+    Yaml changed = inputKeys.get("changed-by");
     List<Step> steps = steps(required(document, keys, "steps"), folder, temporary);
     Yaml output = required(document, keys, "output");
     Map<String, Yaml> outputKeys = output.map("'output'", List.of("folder"));
@@ -55,8 +57,11 @@ final class PipelineFile {
         inputs,
         wanted,
         globs.isEmpty() ? "all files" : "files that match " + String.join(", ", globs),
+        changed != null
+            && changed.word("'changed-by'", List.of("time", "content")).equals("content"),
         steps,
-        target);
+        target,
+        PolicyParser.onFailure(keys.get("on-failure")));
   }
 
   private static String contentOf(Path file) {
@@ -75,7 +80,7 @@ final class PipelineFile {
     }
   }
 
-  private static String stem(Path file) {
+  static String stem(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;

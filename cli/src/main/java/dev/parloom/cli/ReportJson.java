@@ -3,6 +3,7 @@ package dev.parloom.cli;
 import dev.parloom.pipeline.Bottleneck;
 import dev.parloom.pipeline.DeadLetter;
 import dev.parloom.pipeline.Report;
+import dev.parloom.pipeline.RunStart;
 import dev.parloom.pipeline.StageReport;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -13,9 +14,15 @@ final class ReportJson {
 
   private ReportJson() {}
 
-  static String of(Report report) {
+  static String of(Report report, RunStart start) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("pipeline", report.pipeline());
+    if (start.run() > 0) {
+      json.put("run", start.run());
+      json.put("kind", start.kind().name().toLowerCase(Locale.ROOT));
+      json.put("doneBefore", start.doneBefore());
+      json.put("failedBefore", start.failedBefore());
+    }
     json.put("ending", report.ending().name().toLowerCase(Locale.ROOT));
     json.put("seconds", report.elapsed().toNanos() / 1e9);
     json.put("done", report.done());
@@ -37,6 +44,7 @@ final class ReportJson {
     json.put("out", stage.itemsOut());
     json.put("dropped", stage.dropped());
     json.put("failed", stage.failed());
+    json.put("retried", stage.retried());
     json.put("itemsPerSecond", stage.itemsPerSecond());
     json.put("busySeconds", stage.busy().toNanos() / 1e9);
     json.put("busyShare", stage.busyShare());

@@ -24,6 +24,7 @@ final class RunCommand extends ReportingCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin private JobsOption jobs = new JobsOption();
+  @Mixin private JournalOptions journal = new JournalOptions();
 
   @Parameters(paramLabel = "FILE.yaml", arity = "0..1", description = "The pipeline file.")
   private @Nullable Path file;
@@ -52,7 +53,12 @@ final class RunCommand extends ReportingCommand implements Callable<Integer> {
         StandardOutput.println(job.describe(jobs.count()));
         return ExitCode.ALL_DONE;
       }
-      return job.run(jobs.count(), this);
+      return job.run(jobs.count(), this, journal.journal(besideOf(pipelineFile)), journal.synced());
     }
+  }
+
+  /** Where the journal is unless the user says otherwise. */
+  private static Path besideOf(Path pipelineFile) {
+    return pipelineFile.resolveSibling(".parloom").resolve(PipelineFile.stem(pipelineFile) + ".db");
   }
 }

@@ -15,10 +15,15 @@ final class StandardOutput {
   private StandardOutput() {}
 
   static void println(String text) {
+    print(text.stripTrailing() + "\n");
+  }
+
+  /** As it is. */
+  static void print(String text) {
     @SuppressWarnings("resource") // standard output stays open
     PrintStream data =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    data.print(text.stripTrailing() + "\n");
+    data.print(text);
     if (data.checkError()) {
       throw new CommandRefusedException("standard output cannot be written");
     }

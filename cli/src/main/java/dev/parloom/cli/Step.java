@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param function what it does
  * @param extension what it makes the extension of its results' names, without the dot; empty if it
  *     leaves names alone
+ * @param retried whether it may get an item a second time
+ * @param version what makes a difference to its results, in words
  */
 record Step(
     String name,
@@ -24,28 +26,38 @@ record Step(
     OptionalInt workers,
     UnaryOperator<StageOptions> options,
     WorkFunction<FileItem, FileItem, Exception> function,
-    Optional<String> extension) {
+    Optional<String> extension,
+    boolean retried,
+    String version) {
 
   /** The function, after which what the step before had left on disk for it is removed. */
   WorkFunction<FileItem, FileItem, Exception> tidyFunction() {
-    return new Tidy(function, extension.orElse(null));
+    return new Tidy(function, extension.orElse(null), retried);
+  }
+
+  /** What it asks of its stage. */
+  StageOptions applyTo(StageOptions defaults) {
+    String names = extension.map(suffix -> " → ." + suffix).orElse("");
+    return options.apply(defaults).version(version + names);
   }
 
   /** It goes to worker processes, so it takes along no more than it needs. */
   private record Tidy(
-      WorkFunction<FileItem, FileItem, Exception> function, @Nullable String extension)
+      WorkFunction<FileItem, FileItem, Exception> function,
+      @Nullable String extension,
+      boolean retried)
       implements WorkFunction<FileItem, FileItem, Exception> {
 
     @Override
     public FileItem apply(FileItem item) throws Exception {
       Content before = item.content();
-      boolean handedOn = false;
+      boolean needed = retried;
       try {
         FileItem result = function.apply(extension == null ? item : item.withExtension(extension));
-        handedOn = result.content().equals(before);
+        needed = result.content().equals(before);
         return result;
       } finally {
-        if (!handedOn) {
+        if (!needed) {
           before.discard();
         }
       }
@@ -59,6 +71,6 @@ record Step(
 
   /** The same step under another name. */
   Step named(String newName) {
-    return new Step(newName, worker, workers, options, function, extension);
+    return new Step(newName, worker, workers, options, function, extension, retried, version);
   }
 }

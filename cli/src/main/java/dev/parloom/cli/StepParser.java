@@ -3,7 +3,6 @@ package dev.parloom.cli;
 import dev.parloom.core.pool.WorkFunction;
 import dev.parloom.image.ImageFormat;
 import dev.parloom.image.Thumbnails;
-import dev.parloom.pipeline.FailurePolicy;
 import dev.parloom.pipeline.StageOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one step of a pipeline file. */
@@ -34,9 +31,12 @@ final class StepParser {
           "timeout",
           "order",
           "on-failure",
+          "retries",
+          "rate",
+          "breaker",
+          "checkpoint",
           "extension",
           "classpath");
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
   private final Path folder;
   private final TemporaryFiles temporary;
@@ -57,7 +57,8 @@ final class StepParser {
       String word,
       Worker worker,
       WorkFunction<FileItem, FileItem, Exception> function,
-      Optional<String> extension) {}
+      Optional<String> extension,
+      String version) {}
 
   Step parse(Yaml yaml) {
     if (!yaml.isMap() && !yaml.isList()) {
@@ -110,7 +111,8 @@ final class StepParser {
         "read",
         Worker.VIRTUAL,
         item -> item.with(new Content.InMemory(item.content().bytes())),
-        Optional.empty());
+        Optional.empty(),
+        "");
   }
 
   private static Kind thumbnail(Yaml value) {
@@ -135,11 +137,13 @@ final class StepParser {
     if (limitKey != null) {
       limitPixels = limitKey.number("'limit-pixels'", 1, Long.MAX_VALUE);
     }
+    Size box = size.parsed("'size'", Size::parse);
     return new Kind(
         "thumbnail",
         Worker.THREADS,
-        Pictures.thumbnail(size.parsed("'size'", Size::parse), format, quality, limitPixels),
-        Optional.ofNullable(format).map(ImageFormat::extension));
+        Pictures.thumbnail(box, format, quality, limitPixels),
+        Optional.ofNullable(format).map(ImageFormat::extension),
+        Pictures.version(box, format, quality, limitPixels));
   }
 
   private Kind command(Yaml value, Optional<String> extension) {
@@ -152,7 +156,11 @@ final class StepParser {
       throw value.complaint("'command' needs a program");
     }
     return new Kind(
-        "command", Worker.VIRTUAL, new CommandStep(words, folder, temporary), extension);
+        "command",
+        Worker.VIRTUAL,
+        new CommandStep(words, folder, temporary),
+        extension,
+        words.toString());
   }
 
   private Kind java(Yaml value, @Nullable Yaml classpath, Optional<String> extension) {
@@ -166,7 +174,8 @@ final class StepParser {
         "java",
         Worker.THREADS,
         value.parsed("'java'", text -> JavaStep.load(text, jars, temporary)),
-        extension);
+        extension,
+        jars.isEmpty() ? value.text("'java'") : value.text("'java'") + " in " + jars);
   }
 
   private static Optional<String> extension(Map<String, Yaml> keys, String kind) {
@@ -204,7 +213,7 @@ final class StepParser {
     UnaryOperator<StageOptions> options = options(keys);
     Yaml timeout = keys.get("timeout");
     if (timeout != null) {
-      Duration limit = timeout.parsed("'timeout'", StepParser::duration);
+      Duration limit = timeout.parsed("'timeout'", PolicyParser::duration);
       if (worker == Worker.CALLER) {
         throw timeout.complaint("'timeout' needs workers that can be stopped; use on: threads");
       }
@@ -216,43 +225,25 @@ final class StepParser {
     if (given != null) {
       name = given.name("'name'");
     }
-    return new Step(name, worker, workers, options, kind.function(), kind.extension());
+    return new Step(
+        name,
+        worker,
+        workers,
+        options,
+        kind.function(),
+        kind.extension(),
+        keys.containsKey("retries"),
+        kind.version());
   }
 
   private static UnaryOperator<StageOptions> options(Map<String, Yaml> keys) {
     Yaml order = keys.get("order");
     boolean ordered = order != null && order.word("'order'", List.of("kept", "any")).equals("kept");
-    FailurePolicy policy = FailurePolicy.goOn();
-    Yaml failure = keys.get("on-failure");
-    if (failure != null) {
-      policy =
-          failure.isNumber()
-              ? FailurePolicy.stopAfter(failure.number("'on-failure'", 0, Long.MAX_VALUE))
-              : failure.word("'on-failure'", List.of("go-on", "stop")).equals("stop")
-                  ? FailurePolicy.stop()
-                  : FailurePolicy.goOn();
+    UnaryOperator<StageOptions> options = o -> ordered ? o.ordered() : o;
+    for (UnaryOperator<StageOptions> more : PolicyParser.options(keys)) {
+      UnaryOperator<StageOptions> before = options;
+      options = o -> more.apply(before.apply(o));
     }
-    FailurePolicy chosen = policy;
-    return o -> (ordered ? o.ordered() : o).onFailure(chosen);
-  }
-
-  static Duration duration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is no time; write a number and ms, s, m or h, like 20s".formatted(text));
-    }
-    long number = Long.parseLong(matcher.group(1));
-    Duration duration =
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(number);
-          case "s" -> Duration.ofSeconds(number);
-          case "m" -> Duration.ofMinutes(number);
-          default -> Duration.ofHours(number);
-        };
-    if (!duration.isPositive()) {
-      throw new IllegalArgumentException("'%s' must be more than zero".formatted(text));
-    }
-    return duration;
+    return options;
   }
 }

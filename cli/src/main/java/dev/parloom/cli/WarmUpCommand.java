@@ -1,8 +1,10 @@
 package dev.parloom.cli;
 
 import dev.parloom.image.sample.SamplePhotos;
+import dev.parloom.journal.SqliteJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -30,7 +32,8 @@ final class WarmUpCommand extends ReportingCommand implements Callable<Integer> 
           output: {folder: out}
           """
               .formatted(photo.getFileName()));
-      return PipelineFile.read(pipeline, temporary).run(2, this);
+      SqliteJournal journal = SqliteJournal.at(temporary.newFile("db")).countingFirst();
+      return PipelineFile.read(pipeline, temporary).run(2, this, Optional.of(journal), false);
     }
   }
 }

@@ -273,7 +273,8 @@ final class BadInputTest extends CommandTestBase {
     bash("test -s out/$'bad\\xff.png'; test -s out/$'bad\\xfe.png'; rm -r out");
 
     writePipeline("- command: [cat, \"{in}\"]");
-    assertThat(parloom().run("run", "p.yaml").exited(0).err()).startsWith("2 done, 0 failed");
+    assertThat(parloom().run("run", "p.yaml").exited(0).err()).contains("2 done, 0 failed");
+    assertThat(parloom().run("run", "p.yaml").exited(0).err()).contains("none of 2 items");
     bash("cmp out/$'bad\\xff.png' pixel.png; cmp out/$'bad\\xfe.png' pixel.png");
   }
 
@@ -338,7 +339,7 @@ final class BadInputTest extends CommandTestBase {
   }
 
   @Test
-  void disk_whenFull_failsTheRestAndLeavesNoHalves() throws Exception {
+  void disk_whenFull_stopsTheRunWhichGoesOnAfterRoomIsMade() throws Exception {
     Path small = Files.createDirectory(folder.resolve("small"));
     Process mount =
         new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "none", small.toString())
@@ -357,13 +358,22 @@ final class BadInputTest extends CommandTestBase {
           steps: [read]
           output: {folder: small/out}
           """);
-      Result result = parloom().run("run", "p.yaml").exited(1);
-      assertThat(result.failures())
-          .isNotEmpty()
-          .allMatch(line -> line.contains(": write: ") && line.contains("No space left"));
+      Result result = parloom().run("run", "p.yaml").exited(3);
+      assertThat(result.failures()).isEmpty();
+      assertThat(result.err())
+          .contains("parloom run: the disk is full, so the run was stopped at 'in/")
+          .contains("make room and run it again");
+      int placed = contents("small/out").size();
+      assertThat(placed).isBetween(1, 5);
       assertThat(contents("small/out").values()).allMatch(text -> text.length() == 20_000);
-      assertThat(contents("small/out")).hasSize(6 - result.failures().size());
       assertThat(Parloom.namesIn(small)).isEmpty();
+
+      bash("mount -o remount,size=1m small");
+      Result rest = parloom().run("run", "p.yaml").exited(0);
+      assertThat(rest.err())
+          .contains("Run 1 goes on, which broke off, with %d items done".formatted(placed))
+          .contains("%d done, 0 failed, %d skipped".formatted(6 - placed, placed));
+      assertThat(contents("small/out")).hasSize(6);
     } finally {
       bash("umount small");
     }

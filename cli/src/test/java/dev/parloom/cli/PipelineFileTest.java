@@ -45,7 +45,7 @@ final class PipelineFileTest {
 
   private static final String STEP_KEYS =
       "; a step knows read, thumbnail, command, java, name, on, workers, timeout, order,"
-          + " on-failure, extension, classpath";
+          + " on-failure, retries, rate, breaker, checkpoint, extension, classpath";
 
   @ParameterizedTest
   @CsvSource({
@@ -82,14 +82,14 @@ final class PipelineFileTest {
         "%s: 1\n".formatted(wrong),
         "1:1: unknown key '%s', did you mean '%s'?; a pipeline knows version, name, input, steps,"
                 .formatted(wrong, right)
-            + " output");
+            + " output, on-failure");
   }
 
   @Test
   void innerKey_whenMisspelt_isSuggested() {
     complains(
         "version: 1\ninput:\n  fiels: in\n",
-        "3:3: unknown key 'fiels', did you mean 'files'?; 'input' knows files, match");
+        "3:3: unknown key 'fiels', did you mean 'files'?; 'input' knows files, match, changed-by");
     complains(
         withSteps("- thumbnail:\n    szie: 3x3"),
         "5:7: unknown key 'szie', did you mean 'size'?; 'thumbnail' knows size, format, quality,"
@@ -129,8 +129,11 @@ final class PipelineFileTest {
   void value_whenOfTheWrongType_isNamed() {
     complains(
         "- a\n",
-        "1:1: a pipeline must be a map with the keys version, name, input, steps," + " output");
-    complains("version: 1\ninput: in\n", "2:8: 'input' must be a map with the keys files, match");
+        "1:1: a pipeline must be a map with the keys version, name, input, steps,"
+            + " output, on-failure");
+    complains(
+        "version: 1\ninput: in\n",
+        "2:8: 'input' must be a map with the keys files, match, changed-by");
     complains("version: 1\ninput: {files: {}}\n", "2:16: a path must be a text");
     complains("version: 1\ninput: {files: null}\n", "2:16: a path must be a text");
     complains(
@@ -249,7 +252,8 @@ final class PipelineFileTest {
   @Test
   void file_whenItRefersToItself_isRefused() {
     complains(
-        "&a\nversion: 1\ninput: *a\n", "2:1: unknown key 'version'; 'input' knows files, match");
+        "&a\nversion: 1\ninput: *a\n",
+        "2:1: unknown key 'version'; 'input' knows files, match, changed-by");
   }
 
   @Test

@@ -76,6 +76,11 @@ final class PipelineSchemaTest {
         "- command: [cat, '', 1, 1.5, true]",
         "- {command: [cat], extension: x_-9}",
         "- {command: [cat], extension: 7}",
+        "- {read: , retries: 3}",
+        "- {read: , retries: {times: 3, first: 10ms, longest: 1m}}",
+        "- {read: , rate: 10/s, breaker: {after: 5, rest: 30s}, checkpoint: true}",
+        "- {read: , rate: 010/h, checkpoint: false, on-failure: 5%}",
+        "- {read: , on-failure: 100%}",
         "- {command: [cat], name: 7, on: threads, workers: 3, timeout: 500ms, order: any}",
         "- {command: [cat], on: caller, order: kept, on-failure: stop}",
         "- {read: , on: processes, workers: 2, timeout: 5s}",
@@ -94,6 +99,16 @@ final class PipelineSchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "- {read: , retries: 0}",
+        "- {read: , retries: {first: 1s}}",
+        "- {read: , retries: {times: 1, last: 1s}}",
+        "- {read: , rate: 10}",
+        "- {read: , rate: 0/s}",
+        "- {read: , rate: 10/d}",
+        "- {read: , breaker: {after: 5}}",
+        "- {read: , breaker: 5}",
+        "- {read: , checkpoint: 1}",
+        "- {read: , on-failure: 101%}",
         "- thumbnail",
         "- command",
         "- nothing",

@@ -61,7 +61,7 @@ final class SignalTest extends CommandTestBase {
   void interrupt_whenOnce_letsItemsUnderWayFinish() throws Exception {
     Parloom.Started run = startedRun();
     run.signal("INT");
-    awaitWords(run, "finishing the items under way; once more stops them\n");
+    awaitWords(run, "finishing the items under way, for at most 30 s; once more stops them\n");
     Files.createFile(folder.resolve("gate"));
     assertConsistent(run.await().exited(130), true);
   }

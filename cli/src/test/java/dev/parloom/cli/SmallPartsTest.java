@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parloom.core.pool.CallerPool;
+import dev.parloom.journal.SqliteJournal;
 import dev.parloom.pipeline.Pipeline;
-import dev.parloom.pipeline.Report;
+import dev.parloom.pipeline.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,18 +128,18 @@ final class SmallPartsTest {
   }
 
   @Test
-  void report_asJson_hasTheDocumentedKeys() throws Exception {
-    Report report =
+  void report_asJson_hasTheDocumentedKeys(@TempDir Path temp) throws Exception {
+    Run run =
         Pipeline.<String>named("p")
             .stage("fail", CallerPool.open(), SmallPartsTest::failing)
             .sink("put", CallerPool.open(), (key, value) -> {})
-            .run(List.of("a", "b"));
-    JsonNode json = new ObjectMapper().readTree(ReportJson.of(report));
+            .start(List.of("a", "b"), SqliteJournal.at(temp.resolve("j.db")));
+    JsonNode json = new ObjectMapper().readTree(ReportJson.of(run.await(), run.beginning()));
     List<String> keys = new ArrayList<>();
     json.fieldNames().forEachRemaining(keys::add);
     assertThat(keys)
         .contains("pipeline", "ending", "seconds", "done", "dropped", "failed", "skipped")
-        .contains("unfinished", "stages", "failures");
+        .contains("unfinished", "stages", "failures", "run", "kind");
     String manual = Files.readString(Path.of("../docs/cli.md"));
     assertThat(keys).allMatch(key -> manual.contains("`" + key + "`"));
     json.get("stages")

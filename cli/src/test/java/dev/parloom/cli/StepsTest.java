@@ -115,9 +115,10 @@ final class StepsTest extends CommandTestBase {
     assertThat(json.get("ending").asText()).isEqualTo("stopped");
     assertThat(json.get("failed").asInt()).isBetween(1, 3);
     assertThat(json.get("done").asInt()).isZero();
-    assertThat(run("- command: ['false']\n  on-failure: 2\n  workers: 1").exited(3).err())
+    assertThat(
+            run("- command: ['false']\n  on-failure: 2\n  workers: 1", "--fresh").exited(3).err())
         .contains("The run was ");
-    assertThat(run("- command: ['false']\n  on-failure: 50").exited(1).err())
+    assertThat(run("- command: ['false']\n  on-failure: 50", "--fresh").exited(1).err())
         .contains("0 done, 50 failed");
   }
 

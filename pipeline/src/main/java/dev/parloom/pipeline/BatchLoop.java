@@ -78,7 +78,7 @@ final class BatchLoop {
     if (out == null) {
       throw new IllegalStateException("the last stage of a pipeline must be a sink");
     }
-    out.send(new Item(key, values, List.copyOf(roots)));
+    out.send(new Item(key, values, List.copyOf(roots), 0));
     meter.left();
   }
 }

@@ -1,7 +1,10 @@
 package dev.parloom.pipeline;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.pipeline.text.Words;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,29 +12,50 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sink that writes each item to a file of its own: the key, with {@code /} between folders, is
  * the file's path below the folder.
  *
- * <p>A file is written beside its place, under a name that starts with {@code .parloom-}, and then
- * renamed, so that a reader never sees half of one and a file that is there already is replaced as
- * a whole. Folders are made as needed. Thread-safe for different keys.
+ * <p>A file is written in a folder of its own below this one, whose name starts with {@code
+ * .parloom-}, and then renamed, so that a reader never sees half of one and a file that is there
+ * already is replaced as a whole. What a program that was killed has left there, the next one
+ * removes. Folders are made as needed. Thread-safe for different keys.
  */
 public final class Folder implements Sink<byte[]> {
 
-  private static final String TEMPORARY = ".parloom-";
+  private static final String BESIDE = ".parloom-";
 
   private final Path root;
+  private final boolean synced;
 
-  private Folder(Path root) {
+  @GuardedBy("this")
+  private @Nullable StagingFolder staging;
+
+  /** Folders in which files were put in place since they were last written to the disk. */
+  private final Set<Path> unsynced = ConcurrentHashMap.newKeySet();
+
+  private Folder(Path root, boolean synced) {
     this.root = root;
+    this.synced = synced;
   }
 
   /** A sink that writes below this folder, which is made if it is missing. */
   public static Folder at(Path root) {
-    return new Folder(root.toAbsolutePath().normalize());
+    return new Folder(root.toAbsolutePath().normalize(), false);
+  }
+
+  /**
+   * The same, but what it writes is on the disk (fsync) before it is renamed, and the names are
+   * when {@link #sync} returns. For a journal that survives the loss of power.
+   */
+  public Folder synced() {
+    return new Folder(root, true);
   }
 
   /** Makes the folder, and checks that files can be written to it. */
@@ -40,8 +64,56 @@ public final class Folder implements Sink<byte[]> {
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new FileAlreadyExistsException(root.toString(), null, "is not a folder");
     }
-    Files.createDirectories(root);
-    Files.delete(Files.createTempFile(root, TEMPORARY, null));
+    var _ = staging();
+  }
+
+  private synchronized StagingFolder staging() throws IOException {
+    StagingFolder open = staging;
+    if (open == null) {
+      Files.createDirectories(root);
+      open = StagingFolder.below(root);
+      staging = open;
+    }
+    return open;
+  }
+
+  /** Removes what was only needed while files were written. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (staging != null) {
+      staging.close();
+      staging = null;
+    }
+  }
+
+  /** Whether there is a file for the key. */
+  @Override
+  public boolean isInPlace(String key) {
+    try {
+      return isInPlace(fileFor(key));
+    } catch (FolderKeyRefusedException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether there is a file at this place.
+   *
+   * @param relative a place below the folder
+   */
+  public boolean isInPlace(Path relative) {
+    return Files.isRegularFile(fileFor(relative));
+  }
+
+  /** Writes the names of the files put in place so far to the disk, if this folder is synced. */
+  @Override
+  public void sync() throws IOException {
+    for (Path folder : List.copyOf(unsynced)) {
+      unsynced.remove(folder);
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
   }
 
   /**
@@ -79,16 +151,32 @@ public final class Folder implements Sink<byte[]> {
     void write(Path newFile) throws IOException;
   }
 
-  private static void place(Path file, Writer writer) throws IOException {
+  private void place(Path file, Writer writer) throws IOException {
     Path parent = file.getParent();
     if (parent == null) {
       throw new FileSystemException(file.toString(), null, "has no parent folder");
     }
     Files.createDirectories(parent);
-    // Not createTempFile: its files are for their owner alone, and results should obey the umask.
-    Path temporary = parent.resolve(TEMPORARY + UUID.randomUUID());
+    try {
+      place(staging().newFile(), file, writer);
+    } catch (AtomicMoveNotSupportedException e) { // a link leads to another file system
+      place(parent.resolve(BESIDE + UUID.randomUUID()), file, writer);
+    }
+    for (Path folder = parent;
+        synced && folder != null && folder.startsWith(root);
+        folder = folder.getParent()) {
+      unsynced.add(folder);
+    }
+  }
+
+  private void place(Path temporary, Path file, Writer writer) throws IOException {
     try {
       writer.write(temporary);
+      if (synced) {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+      }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param value what the last stage made of it
  * @param roots the source items it came from: one, or after a batch several; one of them twice if
  *     two of its children are in the batch
+ * @param from the first stage that is to work on it; those before let it pass
  */
-record Item(String key, @Nullable Object value, List<Root> roots) {
+record Item(String key, @Nullable Object value, List<Root> roots, int from) {
 
   Item with(@Nullable Object newValue) {
-    return new Item(key, newValue, roots);
+    return new Item(key, newValue, roots, from);
   }
 }

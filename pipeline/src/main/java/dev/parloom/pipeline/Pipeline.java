@@ -2,7 +2,6 @@ package dev.parloom.pipeline;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,29 +31,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline<I extends @Nullable Object> {
 
-  private final String name;
-  private final Function<? super I, String> key;
-  private final List<StagePlan> stages;
+  private final RunPlan plan;
 
-  Pipeline(String name, Function<? super I, String> key, List<StagePlan> stages) {
-    this.name = name;
-    this.key = key;
-    this.stages = List.copyOf(stages);
+  Pipeline(RunPlan plan) {
+    this.plan = plan;
   }
 
   /** Begins a plan. An item's key is its {@code toString} unless {@code keyedBy} says otherwise. */
   public static <I extends @Nullable Object> PipelineBuilder<I, I> named(String name) {
     Objects.requireNonNull(name, "name");
-    return new PipelineBuilder<>(name, String::valueOf, List.of());
+    return new PipelineBuilder<>(RunPlan.of(name));
   }
 
   /** The pipeline's name. */
   public String name() {
-    return name;
+    return plan.pipeline();
   }
 
   /**
-   * Starts a run.
+   * Starts a run without a journal: all items are done, and nothing is remembered.
    *
    * @param source read once, by a thread of the run, as far ahead as the buffers allow
    * @param listeners told what happens
@@ -62,11 +57,28 @@ public final class Pipeline<I extends @Nullable Object> {
    * @throws PipelineBrokenException if a sink could not be opened
    */
   public Run start(Iterable<? extends I> source, RunListener... listeners) {
-    return Run.start(name, key, stages, source, List.of(listeners));
+    return Run.start(plan, source, List.of(listeners));
   }
 
   /**
-   * Runs to the end.
+   * Starts a run with a journal: one that did not end goes on, and one that did is brought up to
+   * date with what is new or has changed.
+   *
+   * @param source read by a thread of the run, as far ahead as the buffers allow; before that once
+   *     more if the journal {@linkplain Journal#countsFirst counts first}
+   * @param journal what was done before, and what is done now
+   * @param listeners told what happens
+   * @return the run, to wait for or to stop
+   * @throws JournalException if the journal cannot be used; {@link JournalInUseException} names the
+   *     run that uses it
+   * @throws PipelineBrokenException if a sink could not be opened
+   */
+  public Run start(Iterable<? extends I> source, Journal journal, RunListener... listeners) {
+    return Run.start(plan.with(journal), source, List.of(listeners));
+  }
+
+  /**
+   * Runs to the end without a journal.
    *
    * @param source read once, by a thread of the run, as far ahead as the buffers allow
    * @param listeners told what happens
@@ -77,7 +89,23 @@ public final class Pipeline<I extends @Nullable Object> {
    */
   public Report run(Iterable<? extends I> source, RunListener... listeners)
       throws InterruptedException {
-    Run run = start(source, listeners);
+    return toTheEnd(start(source, listeners));
+  }
+
+  /**
+   * Runs to the end with a journal; see {@link #start(Iterable, Journal, RunListener...)}.
+   *
+   * @throws InterruptedException if the calling thread is interrupted; the run is stopped then
+   * @throws PipelineSourceFailedException if the source throws, or gives a key twice
+   * @throws PipelineBrokenException if the run could not go on for a reason that is not one item's
+   * @throws JournalException if the journal cannot be read or written
+   */
+  public Report run(Iterable<? extends I> source, Journal journal, RunListener... listeners)
+      throws InterruptedException {
+    return toTheEnd(start(source, journal, listeners));
+  }
+
+  private static Report toTheEnd(Run run) throws InterruptedException {
     try {
       return run.await();
     } catch (InterruptedException e) {
@@ -88,12 +116,13 @@ public final class Pipeline<I extends @Nullable Object> {
 
   /** The plan, a line for each stage. */
   public String describe() {
-    return stages.stream().map(StagePlan::describe).collect(Collectors.joining("\n"));
+    return plan.stages().stream().map(StagePlan::describe).collect(Collectors.joining("\n"));
   }
 
   @Override
   public String toString() {
     return "pipeline '%s' (%s)"
-        .formatted(name, stages.stream().map(StagePlan::name).collect(Collectors.joining(" → ")));
+        .formatted(
+            name(), plan.stages().stream().map(StagePlan::name).collect(Collectors.joining(" → ")));
   }
 }

@@ -4,9 +4,10 @@ import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.WorkFunction;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +20,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipelineBuilder<I extends @Nullable Object, O extends @Nullable Object> {
 
-  private final String name;
-  private final Function<? super I, String> key;
-  private final List<StagePlan> stages;
+  private final RunPlan plan;
 
-  PipelineBuilder(String name, Function<? super I, String> key, List<StagePlan> stages) {
-    this.name = name;
-    this.key = key;
-    this.stages = stages;
+  PipelineBuilder(RunPlan plan) {
+    this.plan = plan;
   }
 
   /** The key of a source item: stable from run to run, and different for different items. */
+  @SuppressWarnings("unchecked") // applied to what the source gives, whose type this builder knows
   public PipelineBuilder<I, O> keyedBy(Function<? super I, String> keyOfItem) {
-    return new PipelineBuilder<>(name, keyOfItem, stages);
+    Objects.requireNonNull(keyOfItem, "keyOfItem");
+    return new PipelineBuilder<>(
+        plan.keyedBy((Function<@Nullable Object, String>) (Function<?, String>) keyOfItem));
+  }
+
+  /**
+   * What changes when a source item does, so that it is done again. Default: {@link
+   * Fingerprint#automatic}.
+   */
+  @SuppressWarnings("unchecked") // applied to what the source gives, whose type this builder knows
+  public PipelineBuilder<I, O> fingerprintedBy(Fingerprint<? super I> fingerprint) {
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    return new PipelineBuilder<>(
+        plan.fingerprintedBy((Fingerprint<@Nullable Object>) (Fingerprint<?>) fingerprint));
+  }
+
+  /**
+   * Whether the output of a source item that was done before is still there; if not, the item is
+   * done again. Default: the sink is asked ({@link Sink#isInPlace}), unless stages expand or batch.
+   */
+  @SuppressWarnings("unchecked") // applied to what the source gives, whose type this builder knows
+  public PipelineBuilder<I, O> inPlaceIf(Predicate<? super I> isThere) {
+    Objects.requireNonNull(isThere, "isThere");
+    return new PipelineBuilder<>(
+        plan.inPlaceIf((Predicate<@Nullable Object>) (Predicate<?>) isThere));
+  }
+
+  /** What failures mean for the whole run, besides what stages say. Default: it goes on. */
+  public PipelineBuilder<I, O> onFailure(FailurePolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    return new PipelineBuilder<>(plan.onFailure(policy));
   }
 
   /** Adds a stage that turns each item into another. */
@@ -119,20 +147,25 @@ public final class PipelineBuilder<I extends @Nullable Object, O extends @Nullab
     Sink<@Nullable Object> loose = (Sink<@Nullable Object>) sink;
     PipelineBuilder<I, Object> whole =
         then(new StagePlan.Put(stage, limited(pool, stage, chosen), loose, chosen));
-    return new Pipeline<>(name, key, whole.stages);
+    return new Pipeline<>(whole.plan);
   }
 
   private <R extends @Nullable Object> PipelineBuilder<I, R> then(StagePlan next) {
-    for (StagePlan earlier : stages) {
+    boolean isMap = next instanceof StagePlan.Map;
+    for (StagePlan earlier : plan.stages()) {
       if (earlier.name().equals(next.name())) {
         throw new IllegalArgumentException(
             "pipeline '%s' has two stages named '%s'; give one another name"
-                .formatted(name, next.name()));
+                .formatted(plan.pipeline(), next.name()));
       }
+      isMap &= !(earlier instanceof StagePlan.Expand) && !(earlier instanceof StagePlan.Batch);
     }
-    List<StagePlan> longer = new ArrayList<>(stages);
-    longer.add(next);
-    return new PipelineBuilder<>(name, key, List.copyOf(longer));
+    if (next.options().checkpointOrNull() != null && !isMap) {
+      throw new IllegalArgumentException(
+          "stage '%s' of pipeline '%s' cannot have a checkpoint: only a map before all stages that expand or batch can"
+              .formatted(next.name(), plan.pipeline()));
+    }
+    return new PipelineBuilder<>(plan.with(next));
   }
 
   /** The pool, told the stage's name and time limit; one that cannot keep it refuses now. */

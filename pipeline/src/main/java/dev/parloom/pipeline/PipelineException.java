@@ -1,8 +1,14 @@
 package dev.parloom.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 /** The root of what pipelines throw by themselves; what happens to an item is in the report. */
 public abstract sealed class PipelineException extends RuntimeException
-    permits PipelineBrokenException, PipelineSourceFailedException, FolderKeyRefusedException {
+    permits PipelineBrokenException,
+        PipelineSourceFailedException,
+        FolderKeyRefusedException,
+        DuplicateKeyException,
+        JournalException {
 
   private static final long serialVersionUID = 1L;
 
@@ -10,7 +16,7 @@ public abstract sealed class PipelineException extends RuntimeException
     super(message);
   }
 
-  PipelineException(String message, Throwable cause) {
+  PipelineException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

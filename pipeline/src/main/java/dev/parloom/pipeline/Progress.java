@@ -85,7 +85,7 @@ public final class Progress implements RunListener {
   @Override
   public synchronized void on(RunEvent event) {
     switch (event) {
-      case RunEvent.Started _ -> begin();
+      case RunEvent.Started started -> begin(started.opening());
       case RunEvent.ItemFailed(var letter) -> println("failed: " + letter.describe());
       default -> {}
     }
@@ -102,7 +102,10 @@ public final class Progress implements RunListener {
   }
 
   @GuardedBy("this")
-  private void begin() {
+  private void begin(String opening) {
+    if (!opening.isEmpty()) {
+      println(opening);
+    }
     model = new ProgressModel();
     startNanos = System.nanoTime();
     Thread thread = Thread.ofVirtual().name("parloom-progress").unstarted(this::paint);

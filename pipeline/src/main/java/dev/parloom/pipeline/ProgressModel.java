@@ -26,6 +26,8 @@ final class ProgressModel {
   private long taken;
   private long ended;
   private long failed;
+  private long retried;
+  private long skipped;
 
   void on(RunEvent event) {
     switch (event) {
@@ -35,12 +37,14 @@ final class ProgressModel {
         started.stages().forEach(stage -> stages.put(stage, new Stage()));
       }
       case RunEvent.ItemTaken _ -> taken++;
+      case RunEvent.ItemSkipped _ -> skipped++;
       case RunEvent.SourceEnded(var items) -> total = OptionalLong.of(items);
       case RunEvent.StageEnded worked -> {
         Stage stage = stages.computeIfAbsent(worked.stage(), name -> new Stage());
         stage.items++;
         stage.ranNanos += worked.ranNanos();
       }
+      case RunEvent.ItemRetried _ -> retried++;
       case RunEvent.ItemFailed _ -> failed++;
       case RunEvent.ItemEnded _ -> ended++;
       case RunEvent.Ended _ -> {}
@@ -62,23 +66,30 @@ final class ProgressModel {
   private String counts(Duration elapsed) {
     double perSecond = ended / Math.max(1e-3, elapsed.toNanos() / 1e9);
     StringBuilder line = new StringBuilder();
+    long over = ended + skipped;
     if (total.isPresent() && total.getAsLong() > 0) {
-      double share = Math.min(1.0, (double) ended / total.getAsLong());
+      double share = Math.min(1.0, (double) over / total.getAsLong());
       line.append(bar(share)).append(String.format(Locale.ROOT, " %3.0f %%  ", 100 * share));
-      line.append(String.format(Locale.ROOT, "%,d/%,d", ended, total.getAsLong()));
+      line.append(String.format(Locale.ROOT, "%,d/%,d", over, total.getAsLong()));
     } else {
-      line.append(String.format(Locale.ROOT, "%,d of %,d so far", ended, taken));
+      line.append(String.format(Locale.ROOT, "%,d of %,d so far", over, taken + skipped));
     }
     line.append(String.format(Locale.ROOT, "  %.1f/s  ", perSecond));
     line.append(Durations.clock(elapsed));
-    if (total.isPresent() && ended > 0 && ended < total.getAsLong()) {
-      Duration left = Duration.ofNanos((long) ((total.getAsLong() - ended) / perSecond * 1e9));
+    if (total.isPresent() && ended > 0 && over < total.getAsLong()) {
+      Duration left = Duration.ofNanos((long) ((total.getAsLong() - over) / perSecond * 1e9));
       line.append("  ").append(Durations.clock(left)).append(" left");
     }
-    if (failed > 0) {
-      line.append(String.format(Locale.ROOT, "  %,d failed", failed));
-    }
+    append(line, skipped, "skipped");
+    append(line, retried, "retried");
+    append(line, failed, "failed");
     return line.toString();
+  }
+
+  private static void append(StringBuilder line, long count, String what) {
+    if (count > 0) {
+      line.append(String.format(Locale.ROOT, "  %,d %s", count, what));
+    }
   }
 
   /**

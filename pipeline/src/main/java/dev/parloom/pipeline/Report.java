@@ -74,12 +74,13 @@ public record Report(
     table.append(
         String.format(
             Locale.ROOT,
-            "%-" + width + "s  %7s %7s %7s %7s %9s %5s %8s %8s %8s %8s %8s%n",
+            "%-" + width + "s  %7s %7s %7s %7s %7s %9s %5s %8s %8s %8s %8s %8s%n",
             "stage",
             "workers",
             "in",
             "out",
             "failed",
+            "retried",
             "items/s",
             "busy",
             "starved",
@@ -91,12 +92,13 @@ public record Report(
       table.append(
           String.format(
               Locale.ROOT,
-              "%-" + width + "s  %7d %7d %7d %7d %9.1f %4.0f%% %7.0f%% %7.0f%% %8s %8s %8s%n",
+              "%-" + width + "s  %7d %7d %7d %7d %7d %9.1f %4.0f%% %7.0f%% %7.0f%% %8s %8s %8s%n",
               stage.name(),
               stage.workers(),
               stage.itemsIn(),
               stage.itemsOut(),
               stage.failed(),
+              stage.retried(),
               stage.itemsPerSecond(),
               100 * stage.busyShare(),
               100 * stage.starvedShare(),

@@ -1,14 +1,22 @@
 package dev.parloom.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A source item's account: how much of what came of it is still on its way, and how the rest ended.
  * Thread-safe.
  */
-final class Root {
+final class Root implements RunJournal.EndedItem {
 
+  /** How many dead letters one source item keeps: it may have expanded into millions. */
+  private static final int MOST_FAILURES = 100;
+
+  private final Run run;
   private final String key;
+  private final RunJournal.Ticket ticket;
+  private final long startNanos = System.nanoTime();
 
   @GuardedBy("this")
   private long pending = 1;
@@ -19,30 +27,90 @@ final class Root {
   @GuardedBy("this")
   private boolean someFailed;
 
-  Root(String key) {
+  @GuardedBy("this")
+  private long retries;
+
+  @GuardedBy("this")
+  private List<DeadLetter> failures = List.of();
+
+  @GuardedBy("this")
+  private long endNanos;
+
+  Root(Run run, String key, RunJournal.Ticket ticket) {
+    this.run = run;
     this.key = key;
+    this.ticket = ticket;
   }
 
-  String key() {
+  @Override
+  public String key() {
     return key;
+  }
+
+  @Override
+  public RunJournal.Ticket ticket() {
+    return ticket;
   }
 
   /** One part was replaced by that many; with none, the part has reached a good end. */
   synchronized boolean expanded(int children) {
     pending += children - 1L;
     someDone |= children == 0;
-    return pending == 0;
+    return isOver();
   }
 
   /** One part has ended; true if it was the last. */
   synchronized boolean ended(Ending how) {
     someDone |= how == Ending.DONE;
     someFailed |= how == Ending.FAILED;
-    return --pending == 0;
+    pending--;
+    return isOver();
+  }
+
+  @GuardedBy("this")
+  private boolean isOver() {
+    if (pending == 0) {
+      endNanos = System.nanoTime();
+    }
+    return pending == 0;
+  }
+
+  synchronized void retried() {
+    retries++;
+  }
+
+  synchronized void failed(DeadLetter letter) {
+    if (failures.isEmpty()) {
+      failures = new ArrayList<>();
+    }
+    if (failures.size() < MOST_FAILURES) {
+      failures.add(letter);
+    }
   }
 
   /** How the whole has ended: failed if any part did, else done, unless all of it was dropped. */
-  synchronized Ending ending() {
+  @Override
+  public synchronized Ending ending() {
     return someFailed ? Ending.FAILED : someDone ? Ending.DONE : Ending.DROPPED;
+  }
+
+  @Override
+  public synchronized long retries() {
+    return retries;
+  }
+
+  @Override
+  public synchronized long nanos() {
+    return endNanos - startNanos;
+  }
+
+  @Override
+  public synchronized List<DeadLetter> failures() {
+    return List.copyOf(failures);
+  }
+
+  @Override
+  public void recorded() {
+    run.recorded(this);
   }
 }

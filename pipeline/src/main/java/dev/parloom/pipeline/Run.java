@@ -6,6 +6,7 @@ import dev.parloom.core.channel.ChannelClosedException;
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.pipeline.text.Words;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,9 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,10 @@ public final class Run {
   /** How long a source that was interrupted may take to notice, before it is left behind. */
   private static final Duration SOURCE_GRACE = Duration.ofSeconds(1);
 
-  private final String pipeline;
-  private final Function<?, String> key;
-  private final List<StagePlan> plan;
-  private final Iterable<?> source;
+  private static final System.Logger LOG = System.getLogger("dev.parloom.pipeline");
+
+  private final RunPlan plan;
+  private final RunJournal journal;
   private final Teller teller;
   private final Processors processors = new Processors();
   private final long startNanos = System.nanoTime();
@@ -41,7 +42,9 @@ public final class Run {
   private final List<StageMeter> meters = new ArrayList<>();
   private final List<Channel<Item>> channels = new ArrayList<>();
   private final List<Thread> stageThreads = new ArrayList<>();
+  private final SourceLoop source;
   private final Thread sourceThread;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   private final LongAdder done = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -57,76 +60,99 @@ public final class Run {
   private @Nullable Throwable sourceFailure;
 
   @GuardedBy("this")
-  private @Nullable PipelineBrokenException broken;
+  private @Nullable PipelineException broken;
 
-  @GuardedBy("this")
+  private final Object finishing = new Object();
+
+  @GuardedBy("finishing")
   private @Nullable Report report;
 
-  /** Written by the source's thread; read for the report, when that is over or given up. */
-  private final AtomicLong taken = new AtomicLong();
-
-  private final AtomicLong sourceNanos = new AtomicLong();
-  private volatile boolean sourceRead;
-
-  private Run(
-      String pipeline,
-      Function<?, String> key,
-      List<StagePlan> plan,
-      Iterable<?> source,
-      List<RunListener> listeners) {
-    this.pipeline = pipeline;
-    this.key = key;
+  private Run(RunPlan plan, Iterable<?> inputs, RunJournal journal, List<RunListener> listeners) {
     this.plan = plan;
-    this.source = source;
+    this.journal = journal;
     this.teller = new Teller(listeners);
-    for (StagePlan stage : plan) {
+    List<StagePlan> stages = plan.stages();
+    for (StagePlan stage : stages) {
       channels.add(
           Channel.named("channel before '" + stage.name() + "'", stage.options().bufferSize()));
       meters.add(new StageMeter());
     }
-    for (int i = 0; i < plan.size(); i++) {
-      StagePlan stage = plan.get(i);
+    for (int i = 0; i < stages.size(); i++) {
+      StagePlan stage = stages.get(i);
       Channel<Item> in = channels.get(i);
-      Channel<Item> out = i + 1 < plan.size() ? channels.get(i + 1) : null;
+      Channel<Item> out = i + 1 < stages.size() ? channels.get(i + 1) : null;
       StageMeter meter = meters.get(i);
+      int index = i;
       Runnable body =
           switch (stage) {
             case StagePlan.Batch batch -> new BatchLoop(this, batch, in, out, meter)::run;
-            case StagePlan.Working working -> new StageLoop(this, working, in, out, meter)::run;
+            case StagePlan.Working working ->
+                new StageLoop(this, working, index, in, out, meter)::run;
           };
       stageThreads.add(
-          Thread.ofVirtual().name(pipeline + "/" + stage.name()).unstarted(() -> guarded(body)));
+          Thread.ofVirtual()
+              .name(plan.pipeline() + "/" + stage.name())
+              .unstarted(() -> guarded(body)));
     }
+    this.source = new SourceLoop(this, plan, inputs, journal, channels.getFirst());
     this.sourceThread =
-        Thread.ofVirtual().name(pipeline + "/" + Bottleneck.SOURCE).unstarted(this::readSource);
+        Thread.ofVirtual().name(plan.pipeline() + "/" + Bottleneck.SOURCE).unstarted(source::run);
   }
 
-  static Run start(
-      String pipeline,
-      Function<?, String> key,
-      List<StagePlan> plan,
-      Iterable<?> source,
-      List<RunListener> listeners) {
-    Run run = new Run(pipeline, key, plan, source, listeners);
-    if (plan.getLast() instanceof StagePlan.Put put) {
-      try {
-        put.sink().open();
-      } catch (Exception e) {
-        throw new PipelineBrokenException(
-            "sink '%s' of pipeline '%s' could not be opened: %s"
-                .formatted(put.name(), pipeline, Words.of(e)),
-            e);
+  static Run start(RunPlan plan, Iterable<?> inputs, List<RunListener> listeners) {
+    StagePlan.Put put = plan.sink();
+    RunJournal journal = plan.journal().begin(plan.identity(), put.sink());
+    boolean started = false;
+    boolean isOpen = false;
+    try {
+      put.sink().open();
+      isOpen = true;
+      Run run = new Run(plan, inputs, journal, listeners);
+      run.start(inputs);
+      started = true;
+      return run;
+    } catch (PipelineException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new PipelineBrokenException(
+          isOpen
+              ? "pipeline '%s' could not be started: %s".formatted(plan.pipeline(), Words.of(e))
+              : "sink '%s' of pipeline '%s' could not be opened: %s"
+                  .formatted(put.name(), plan.pipeline(), Words.of(e)),
+          e);
+    } finally {
+      if (!started) {
+        giveUp(put, journal, isOpen);
       }
     }
+  }
+
+  private static void giveUp(StagePlan.Put put, RunJournal journal, boolean isOpen) {
+    try {
+      journal.close(null);
+      if (isOpen) {
+        put.sink().close();
+      }
+    } catch (Exception e) { // the reason for giving up is told already
+      LOG.log(Level.DEBUG, "after a run that could not be started", e);
+    }
+  }
+
+  private void start(Iterable<?> inputs) {
+    RunStart start = journal.start();
+    boolean counts = plan.journal().countsFirst() && start.kind() == RunStart.Kind.UPDATE;
+    Opening opening = counts ? Opening.counted(start, source.count()) : Opening.of(start);
     OptionalLong items =
-        source instanceof Collection<?> known
-            ? OptionalLong.of(known.size())
-            : OptionalLong.empty();
-    List<String> names = plan.stream().map(StagePlan::name).toList();
-    run.teller.tell(() -> new RunEvent.Started(pipeline, names, items));
-    run.stageThreads.forEach(Thread::start);
-    run.sourceThread.start();
-    return run;
+        inputs instanceof Collection<?> known ? OptionalLong.of(known.size()) : opening.items();
+    List<String> names = plan.stages().stream().map(StagePlan::name).toList();
+    teller.tell(() -> new RunEvent.Started(plan.pipeline(), names, items, opening.words()));
+    stageThreads.forEach(Thread::start);
+    sourceThread.start();
+  }
+
+  /** How the run stands to those before it. */
+  public RunStart beginning() {
+    return journal.start();
   }
 
   /**
@@ -157,12 +183,32 @@ public final class Run {
       }
       channels.getFirst().close();
       long given = giveBack();
-      if (sourceRead && given == 0) {
+      if (source.isRead() && given == 0) {
         return; // all items are on their way already
       }
       ending = RunEnding.DRAINED;
     }
     sourceThread.interrupt();
+  }
+
+  /**
+   * The same, and {@linkplain #stop stops} the run if that takes too long.
+   *
+   * @param patience how long items on their way may take to end
+   */
+  public void drain(Duration patience) {
+    drain();
+    Thread.ofVirtual()
+        .name(plan.pipeline() + "/drain")
+        .start(() -> {
+          try {
+            if (!over.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+              stop();
+            }
+          } catch (InterruptedException e) {
+            stop(); // nobody interrupts it, but if so, it is over
+          }
+        });
   }
 
   /** Empties the closed first channel, and answers how many items were in it. */
@@ -175,7 +221,7 @@ public final class Run {
     } catch (ChannelClosedException e) {
       // it is empty
     }
-    taken.addAndGet(-items);
+    source.gaveBack(items);
     return items;
   }
 
@@ -187,7 +233,7 @@ public final class Run {
     stop(null);
   }
 
-  private void stop(@Nullable PipelineBrokenException because) {
+  private void stop(@Nullable PipelineException because) {
     synchronized (this) {
       if (because != null && broken == null) {
         broken = because;
@@ -216,48 +262,29 @@ public final class Run {
     return ending == RunEnding.STOPPED;
   }
 
-  // ---- The source's thread.
+  // ---- For the source.
 
-  private void readSource() {
-    Channel<Item> first = channels.getFirst();
-    try {
-      long before = System.nanoTime();
-      var inputs = source.iterator();
-      while (inputs.hasNext()) {
-        Object value = inputs.next();
-        String itemKey = keyOf(value);
-        sourceNanos.addAndGet(System.nanoTime() - before);
-        taken.incrementAndGet();
-        teller.tell(() -> new RunEvent.ItemTaken(itemKey));
-        try {
-          first.send(new Item(itemKey, value, List.of(new Root(itemKey))));
-        } catch (InterruptedException | ChannelClosedException e) {
-          taken.decrementAndGet(); // the run drains or stops, and this item was not accepted
-          return;
-        }
-        before = System.nanoTime();
-      }
-      sourceNanos.addAndGet(System.nanoTime() - before);
-    } catch (Throwable t) {
+  void taken(String key) {
+    teller.tell(() -> new RunEvent.ItemTaken(key));
+  }
+
+  void skipped(String key) {
+    teller.tell(() -> new RunEvent.ItemSkipped(key));
+  }
+
+  void sourceEnded(long items, @Nullable Throwable failure) {
+    if (failure instanceof JournalException e) {
+      stop(e);
+    } else if (failure != null) {
       synchronized (this) {
         // An iterator that is interrupted by drain() or stop() may well throw: no failure of its
         // own.
         if (ending == RunEnding.COMPLETED) {
-          sourceFailure = t;
+          sourceFailure = failure;
         }
       }
-    } finally {
-      synchronized (this) {
-        sourceRead = true;
-      }
-      teller.tell(() -> new RunEvent.SourceEnded(taken.get()));
-      first.close();
     }
-  }
-
-  @SuppressWarnings("unchecked") // the key function and the source have the pipeline's type
-  private String keyOf(Object value) {
-    return ((Function<Object, String>) key).apply(value);
+    teller.tell(() -> new RunEvent.SourceEnded(items));
   }
 
   // ---- For the stages.
@@ -265,6 +292,8 @@ public final class Run {
   private void guarded(Runnable stage) {
     try {
       stage.run();
+    } catch (JournalException e) {
+      stop(e);
     } catch (Throwable t) {
       stop(
           new PipelineBrokenException(
@@ -292,6 +321,11 @@ public final class Run {
   }
 
   private void rootEnded(Root root) {
+    journal.ended(root);
+  }
+
+  /** The journal has the item's ending. */
+  void recorded(Root root) {
     Ending how = root.ending();
     switch (how) {
       case DONE -> done.increment();
@@ -299,90 +333,138 @@ public final class Run {
       case FAILED -> failed.increment();
     }
     teller.tell(() -> new RunEvent.ItemEnded(root.key(), how));
+    if (how == Ending.FAILED) {
+      long failures = failed.sum();
+      if (plan.failurePolicy().stopsAt(failures, failures + done.sum() + dropped.sum())) {
+        stop();
+      }
+    }
   }
 
-  void failed(StagePlan stage, Item item, Throwable cause, long failuresInStage) {
-    DeadLetter letter = new DeadLetter(item.key(), stage.name(), 1, cause);
+  void retried(StagePlan stage, Item item, int attempts, Throwable cause) {
+    item.roots().forEach(Root::retried);
+    teller.tell(
+        () -> new RunEvent.ItemRetried(new DeadLetter(item.key(), stage.name(), attempts, cause)));
+  }
+
+  void checkpoint(StagePlan stage, Item item, byte[] result) {
+    journal.checkpoint(
+        item.roots().getFirst().ticket(), new RunJournal.Checkpoint(stage.name(), result));
+  }
+
+  void failed(StagePlan stage, Item item, int attempts, Throwable cause, StageMeter meter) {
+    if (DiskFull.isCauseOf(cause)) {
+      stop(
+          new PipelineBrokenException(
+              "the disk is full, so the run was stopped at '%s' in stage '%s': %s; make room and run it again"
+                  .formatted(Words.printable(item.key()), stage.name(), Words.of(cause)),
+              cause));
+      return; // unfinished, not failed
+    }
+    DeadLetter letter = new DeadLetter(item.key(), stage.name(), attempts, cause);
     synchronized (this) {
       if (failures.size() < Report.FAILURES_KEPT) {
         failures.add(letter);
       }
     }
     teller.tell(() -> new RunEvent.ItemFailed(letter));
+    item.roots().forEach(root -> root.failed(letter));
     ended(item, Ending.FAILED);
-    if (stage.options().failurePolicy().stopsAt(failuresInStage)) {
+    long failuresInStage = meter.failed();
+    if (stage.options().failurePolicy().stopsAt(failuresInStage, meter.ended())) {
       stop();
     }
   }
 
   // ---- The end.
 
-  private synchronized Report finish() {
-    if (report == null) {
-      closeSink();
-      report = makeReport();
-      Report told = report;
-      teller.tell(() -> new RunEvent.Ended(told));
+  private Report finish() {
+    synchronized (finishing) {
+      if (report == null) {
+        over.countDown();
+        closeSink();
+        closeJournal();
+        report = makeReport();
+        Report told = report;
+        teller.tell(() -> new RunEvent.Ended(told));
+      }
+      return result(report);
     }
+  }
+
+  private synchronized Report result(Report whole) {
     if (broken != null) {
       throw broken;
     }
     if (sourceFailure != null) {
-      throw new PipelineSourceFailedException(pipeline, taken.get(), sourceFailure, report);
+      throw new PipelineSourceFailedException(
+          plan.pipeline(), source.taken() + source.skipped(), sourceFailure, whole);
     }
-    return report;
+    return whole;
   }
 
-  @GuardedBy("this")
-  private void closeSink() {
-    if (!(plan.getLast() instanceof StagePlan.Put put)) {
-      return;
+  /** Not under this object's lock: the journal's thread may want it for what it records last. */
+  private void closeJournal() {
+    RunEnding told;
+    synchronized (this) {
+      told = broken == null && sourceFailure == null ? ending : null;
     }
+    try {
+      journal.close(told);
+    } catch (JournalException e) {
+      brokenBy(e);
+    }
+  }
+
+  private synchronized void brokenBy(PipelineException failure) {
+    if (broken == null) {
+      broken = failure;
+    } else if (!broken.equals(failure)) {
+      broken.addSuppressed(failure);
+    }
+  }
+
+  private void closeSink() {
+    StagePlan.Put put = plan.sink();
     try {
       put.sink().close();
     } catch (Exception e) {
-      PipelineBrokenException failure =
+      brokenBy(
           new PipelineBrokenException(
               "sink '%s' of pipeline '%s' could not be closed: %s"
-                  .formatted(put.name(), pipeline, Words.of(e)),
-              e);
-      if (broken == null) {
-        broken = failure;
-      } else {
-        broken.addSuppressed(failure);
-      }
+                  .formatted(put.name(), plan.pipeline(), Words.of(e)),
+              e));
     }
   }
 
-  @GuardedBy("this")
-  private Report makeReport() {
+  private synchronized Report makeReport() {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
     List<StageReport> stages = new ArrayList<>();
-    for (int i = 0; i < plan.size(); i++) {
-      StagePlan stage = plan.get(i);
+    for (int i = 0; i < meters.size(); i++) {
+      StagePlan stage = plan.stages().get(i);
       stages.add(meters.get(i).report(stage.name(), stage.workers(), elapsed));
     }
     double nanos = Math.max(1, elapsed.toNanos());
     long ended = done.sum() + dropped.sum() + failed.sum();
     return new Report(
-        pipeline,
+        plan.pipeline(),
         ending,
         elapsed,
         done.sum(),
         dropped.sum(),
         failed.sum(),
-        0,
-        Math.max(0, taken.get() - ended),
+        source.skipped(),
+        Math.max(0, source.taken() - ended),
         stages,
-        BottleneckFinder.find(stations(stages), sourceNanos.get() / nanos, processors.busyShare()),
+        BottleneckFinder.find(stations(stages), source.nanos() / nanos, processors.busyShare()),
         failures);
   }
 
   /** The pools, each under the name of the stage that keeps it busiest. */
   private List<BottleneckFinder.Station> stations(List<StageReport> stages) {
     Map<Object, List<StageReport>> byPool = new LinkedHashMap<>();
-    for (int i = 0; i < plan.size(); i++) {
-      if (plan.get(i) instanceof StagePlan.Working working) {
+    for (int i = 0; i < meters.size(); i++) {
+      if (plan.stages().get(i) instanceof StagePlan.Working working) {
         Object station = stationOf(working.pool(), i);
         byPool.computeIfAbsent(station, s -> new ArrayList<>()).add(stages.get(i));
       }

@@ -11,9 +11,11 @@ public sealed interface RunEvent {
    *
    * @param pipeline its name
    * @param stages the names of its stages, first to last
-   * @param items how many items the source will give, if it knows
+   * @param items how many items the source will give, if that is known
+   * @param opening how the run stands to those before it, in a sentence; empty without a journal
    */
-  record Started(String pipeline, List<String> stages, OptionalLong items) implements RunEvent {
+  record Started(String pipeline, List<String> stages, OptionalLong items, String opening)
+      implements RunEvent {
     /** Copies the stages. */
     public Started {
       stages = List.copyOf(stages);
@@ -23,7 +25,14 @@ public sealed interface RunEvent {
   /** An item has been read from the source. */
   record ItemTaken(String key) implements RunEvent {}
 
-  /** The source has been read to its end, or the run drains. */
+  /** An item has been read from the source for which there is nothing to do. */
+  record ItemSkipped(String key) implements RunEvent {}
+
+  /**
+   * The source has been read to its end, or the run drains.
+   *
+   * @param items how many were read, those that are skipped included
+   */
   record SourceEnded(long items) implements RunEvent {}
 
   /**
@@ -35,10 +44,13 @@ public sealed interface RunEvent {
    */
   record StageEnded(String stage, String key, long ranNanos) implements RunEvent {}
 
+  /** An item has failed in a stage, and will be tried again there. */
+  record ItemRetried(DeadLetter attempt) implements RunEvent {}
+
   /** An item, or one that came of it, has failed; comes before its {@link ItemEnded}. */
   record ItemFailed(DeadLetter letter) implements RunEvent {}
 
-  /** A source item has ended, with everything that came of it. */
+  /** A source item has ended, with everything that came of it, and the journal, if any, has it. */
   record ItemEnded(String key, Ending ending) implements RunEvent {}
 
   /** The run is over. The last event. */

@@ -21,6 +21,21 @@ public interface Sink<T extends @Nullable Object> {
   /** Puts one result in place. */
   void put(String key, T value) throws Exception;
 
+  /**
+   * Whether the output of a source item that was done before is still there; asked in pipelines
+   * that neither expand nor batch, unless {@link PipelineBuilder#inPlaceIf} says otherwise. If not,
+   * the item is done again. Called by the source's thread, after {@link #open}.
+   */
+  default boolean isInPlace(String key) {
+    return true;
+  }
+
+  /**
+   * Sees to it that what was put before survives the loss of power. A journal that survives it too
+   * calls this before it counts items as done, while other puts go on.
+   */
+  default void sync() throws Exception {}
+
   /** Cleans up, also after a run that was stopped. */
   default void close() throws Exception {}
 }

@@ -8,8 +8,10 @@ import dev.parloom.core.pool.Applied;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.PoolException;
 import dev.parloom.core.pool.Task;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ final class StageLoop {
     record Ended(Visit visit) implements Event {}
 
     enum Quiet implements Event {
-      INPUT_CLOSED
+      INPUT_CLOSED,
+      TIME_HAS_COME
     }
   }
 
@@ -36,6 +39,7 @@ final class StageLoop {
     final Item item;
     @Nullable Task<@Nullable Object> task;
     @Nullable Outcome<@Nullable Object> outcome;
+    int attempts;
 
     Visit(Item item) {
       this.item = item;
@@ -44,6 +48,7 @@ final class StageLoop {
 
   private final Run run;
   private final StagePlan.Working plan;
+  private final int index;
   private final @Nullable Channel<Item> out;
   private final StageMeter meter;
   private final int limit;
@@ -57,16 +62,28 @@ final class StageLoop {
   /** All visits under way, in order of arrival. */
   private final ArrayDeque<Visit> visits = new ArrayDeque<>();
 
+  /** Those of them that may not start yet; null if all may start at once. */
+  private final @Nullable Pacer<Visit> pacer;
+
+  private final @Nullable Codec<@Nullable Object> checkpoint;
+
   private boolean inputClosed;
 
   StageLoop(
       Run run,
       StagePlan.Working plan,
+      int index,
       Channel<Item> in,
       @Nullable Channel<Item> out,
       StageMeter meter) {
     this.run = run;
     this.plan = plan;
+    this.index = index;
+    this.checkpoint = plan.options().checkpointOrNull();
+    this.pacer =
+        plan.options().needsNoPacing()
+            ? null
+            : new Pacer<>(plan.options(), new SplittableRandom(), System.nanoTime());
     this.out = out;
     this.meter = meter;
     this.limit = plan.options().inFlightOn(plan.workers());
@@ -79,10 +96,12 @@ final class StageLoop {
     try {
       while (!inputClosed || !visits.isEmpty()) {
         switch (nextEvent()) {
-          case Event.Arrived(var item) -> start(item);
+          case Event.Arrived(var item) -> arrived(item);
           case Event.Ended(var visit) -> ended(visit);
           case Event.Quiet.INPUT_CLOSED -> inputClosed = true;
+          case Event.Quiet.TIME_HAS_COME -> {}
         }
+        startWhatMayStart();
       }
     } catch (InterruptedException | ChannelClosedException e) {
       if (!run.isStopped()) {
@@ -98,26 +117,59 @@ final class StageLoop {
 
   private Event nextEvent() throws InterruptedException {
     boolean mayTake = !inputClosed && visits.size() < limit;
+    long now = pacer == null ? 0 : System.nanoTime();
+    long due = pacer == null ? Pacer.NEVER : pacer.nextNanos(now);
+    if (due != Pacer.NEVER) {
+      Duration patience = Duration.ofNanos(Math.max(0, due - now));
+      var event =
+          mayTake
+              ? Select.<Event>tryFirst(patience, onEnd, onArrival)
+              : Select.<Event>tryFirst(patience, onEnd);
+      return event.orElse(Event.Quiet.TIME_HAS_COME);
+    }
     if (!mayTake) {
       return Select.first(onEnd);
     }
     if (!visits.isEmpty()) {
       return Select.first(onEnd, onArrival);
     }
-    var now = Select.<Event>tryFirst(onArrival);
-    if (now.isPresent()) {
-      return now.get();
+    var event = Select.<Event>tryFirst(onArrival);
+    if (event.isPresent()) {
+      return event.get();
     }
     long before = System.nanoTime();
-    Event event = Select.first(onArrival);
+    Event first = Select.first(onArrival);
     meter.starved(System.nanoTime() - before);
-    return event;
+    return first;
   }
 
-  private void start(Item item) throws InterruptedException {
+  private void arrived(Item item) throws InterruptedException {
+    if (item.from() > index) { // a checkpoint is past this stage
+      send(item);
+      return;
+    }
     meter.arrived();
     Visit visit = new Visit(item);
     visits.add(visit);
+    if (pacer == null) {
+      start(visit);
+    } else {
+      pacer.arrived(visit, item.value(), System.nanoTime());
+    }
+  }
+
+  private void startWhatMayStart() throws InterruptedException {
+    if (pacer != null) {
+      long now = System.nanoTime();
+      for (Visit visit = pacer.next(now); visit != null; visit = pacer.next(now)) {
+        start(visit);
+      }
+    }
+  }
+
+  private void start(Visit visit) throws InterruptedException {
+    visit.attempts++;
+    Item item = visit.item;
     Object argument = plan instanceof StagePlan.Put ? item : item.value();
     Task<@Nullable Object> task;
     try {
@@ -148,33 +200,69 @@ final class StageLoop {
       meter.worked(ranNanos);
       run.worked(plan, visit.item, ranNanos);
     }
+    if (pacer != null && isTriedAgain(visit, pacer)) {
+      return;
+    }
     if (!plan.options().keepsOrder()) {
       visits.remove(visit);
-      pass(visit);
+      leave(visit);
       return;
     }
     while (!visits.isEmpty() && visits.element().outcome != null) {
-      pass(visits.remove());
+      leave(visits.remove());
     }
   }
 
-  private void pass(Visit visit) throws InterruptedException {
+  private boolean isTriedAgain(Visit visit, Pacer<Visit> decides) {
+    if (!(visit.outcome instanceof Outcome.Failed<?> failed)) {
+      decides.succeeded();
+      return false;
+    }
+    Throwable cause = failed.cause();
+    Item item = visit.item;
+    long now = System.nanoTime();
+    if (run.isStopped()
+        || DiskFull.isCauseOf(cause)
+        || !decides.failed(visit, item.value(), visit.attempts, cause, now)) {
+      return false;
+    }
+    meter.retried();
+    run.retried(plan, item, visit.attempts, cause);
+    visit.outcome = null;
+    visit.task = null;
+    return true;
+  }
+
+  private void leave(Visit visit) throws InterruptedException {
     Item item = visit.item;
     switch (visit.outcome) {
       case null -> throw new IllegalStateException("an item has left without an outcome");
-      case Outcome.Done(var value) -> done(item, value);
+      case Outcome.Done(var value) -> done(visit, value);
       case Outcome.Failed(var cause) -> {
         if (cause instanceof CancellationException && run.isStopped()) {
           return; // unfinished, not failed
         }
-        run.failed(plan, item, cause, meter.failed());
+        run.failed(plan, item, visit.attempts, cause, meter);
       }
     }
   }
 
-  private void done(Item item, @Nullable Object value) throws InterruptedException {
+  private void done(Visit visit, @Nullable Object value) throws InterruptedException {
+    Item item = visit.item;
     switch (plan) {
-      case StagePlan.Map map -> send(item.with(value));
+      case StagePlan.Map map -> {
+        if (checkpoint != null) {
+          try {
+            run.checkpoint(plan, item, checkpoint.encode(value));
+          } catch (JournalException e) {
+            throw e;
+          } catch (Exception e) { // the codec's
+            run.failed(plan, item, visit.attempts, e, meter);
+            return;
+          }
+        }
+        send(item.with(value));
+      }
       case StagePlan.Filter filter -> {
         if (Boolean.TRUE.equals(value)) {
           send(item);
@@ -189,9 +277,9 @@ final class StageLoop {
           throw new IllegalStateException("an expansion without a list");
         }
         item.roots().forEach(root -> run.expanded(root, children.size()));
-        int index = 0;
+        int number = 0;
         for (Object child : children) {
-          send(new Item(item.key() + "#" + index++, child, item.roots()));
+          send(new Item(item.key() + "#" + number++, child, item.roots(), 0));
         }
       }
       case StagePlan.Put put -> {

@@ -10,6 +10,7 @@ final class StageMeter {
   private long itemsOut;
   private long dropped;
   private long failed;
+  private long retried;
   private long busyNanos;
   private long starvedNanos;
   private long blockedNanos;
@@ -35,6 +36,15 @@ final class StageMeter {
     return ++failed;
   }
 
+  /** How many items have left the stage, in whatever way. */
+  long ended() {
+    return itemsOut + dropped + failed;
+  }
+
+  void retried() {
+    retried++;
+  }
+
   void starved(long nanos) {
     starvedNanos += nanos;
   }
@@ -52,6 +62,7 @@ final class StageMeter {
         itemsOut,
         dropped,
         failed,
+        retried,
         itemsIn / (nanos / 1e9),
         Duration.ofNanos(busyNanos),
         busyNanos / (nanos * workers),

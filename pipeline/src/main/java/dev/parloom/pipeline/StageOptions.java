@@ -2,44 +2,63 @@ package dev.parloom.pipeline;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How a stage treats its items. Immutable: each method answers changed options. */
 public final class StageOptions {
 
-  private static final StageOptions DEFAULTS =
-      new StageOptions(null, false, 16, 0, FailurePolicy.goOn());
+  private static final StageOptions DEFAULTS = new StageOptions();
 
-  private final @Nullable Duration timeout;
-  private final boolean ordered;
-  private final int buffer;
-  private final int inFlight;
-  private final FailurePolicy failurePolicy;
+  /** In flight by default where items may wait long without a worker. */
+  private static final int PATIENT_IN_FLIGHT = 64;
 
-  private StageOptions(
-      @Nullable Duration timeout,
-      boolean ordered,
-      int buffer,
-      int inFlight,
-      FailurePolicy failurePolicy) {
-    this.timeout = timeout;
-    this.ordered = ordered;
-    this.buffer = buffer;
-    this.inFlight = inFlight;
-    this.failurePolicy = failurePolicy;
+  // Changed by with() only, before anybody else sees the copy.
+  private @Nullable Duration timeout;
+  private boolean ordered;
+  private int buffer = 16;
+  private int inFlight;
+  private FailurePolicy failurePolicy = FailurePolicy.goOn();
+  private RetryPolicy retries = RetryPolicy.none();
+  private @Nullable RateLimit rate;
+  private @Nullable RateLimit ratePerKey;
+  private @Nullable Function<@Nullable Object, String> rateKey;
+  private @Nullable CircuitBreaker breaker;
+  private @Nullable Codec<@Nullable Object> checkpoint;
+  private String version = "";
+
+  private StageOptions() {}
+
+  private StageOptions with(Consumer<StageOptions> change) {
+    StageOptions copy = new StageOptions();
+    copy.timeout = timeout;
+    copy.ordered = ordered;
+    copy.buffer = buffer;
+    copy.inFlight = inFlight;
+    copy.failurePolicy = failurePolicy;
+    copy.retries = retries;
+    copy.rate = rate;
+    copy.ratePerKey = ratePerKey;
+    copy.rateKey = rateKey;
+    copy.breaker = breaker;
+    copy.checkpoint = checkpoint;
+    copy.version = version;
+    change.accept(copy);
+    return copy;
   }
 
-  /** No timeout, order not kept, a buffer of 16, failures go on. */
+  /** No timeout, no retries, no limits, order not kept, a buffer of 16, failures go on. */
   public static StageOptions defaults() {
     return DEFAULTS;
   }
 
   /**
-   * A limit on the time one item may run on a worker; past it the item fails. The stage's pool must
-   * be able to keep it.
+   * A limit on the time one attempt may run on a worker; past it the attempt fails. The stage's
+   * pool must be able to keep it. Threads are interrupted, worker processes killed.
    */
   public StageOptions timeout(Duration limit) {
-    return new StageOptions(limit, ordered, buffer, inFlight, failurePolicy);
+    return with(o -> o.timeout = limit);
   }
 
   /**
@@ -47,7 +66,7 @@ public final class StageOptions {
    * it, though up to {@link #inFlight} of them are worked on meanwhile.
    */
   public StageOptions ordered() {
-    return new StageOptions(timeout, true, buffer, inFlight, failurePolicy);
+    return with(o -> o.ordered = true);
   }
 
   /** How many items may wait in the channel before the stage, 0 or more. Default: 16. */
@@ -56,25 +75,83 @@ public final class StageOptions {
       throw new IllegalArgumentException(
           "a stage's buffer must hold 0 items or more, but was given " + items);
     }
-    return new StageOptions(timeout, ordered, items, inFlight, failurePolicy);
+    return with(o -> o.buffer = items);
   }
 
   /**
-   * How many items may be in the stage at once: on a worker, waiting for one, or waiting for their
-   * turn to leave; 1 or more. Default: twice the pool's workers.
+   * How many items may be in the stage at once: on a worker, waiting for one, for their next
+   * attempt or for the rate, or waiting for their turn to leave; 1 or more. Default: twice the
+   * pool's workers, and with retries or a rate by key {@value #PATIENT_IN_FLIGHT} more.
    */
   public StageOptions inFlight(int items) {
     if (items < 1) {
       throw new IllegalArgumentException(
           "a stage must have room for 1 item or more, but was given " + items);
     }
-    return new StageOptions(timeout, ordered, buffer, items, failurePolicy);
+    return with(o -> o.inFlight = items);
   }
 
-  /** What a failure in this stage means for the run. Default: {@link FailurePolicy#goOn}. */
+  /** What failures in this stage mean for the run. Default: {@link FailurePolicy#goOn}. */
   public StageOptions onFailure(FailurePolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    return new StageOptions(timeout, ordered, buffer, inFlight, policy);
+    return with(o -> o.failurePolicy = policy);
+  }
+
+  /** Whether and when to try a failed item again. Default: {@link RetryPolicy#none}. */
+  public StageOptions retries(RetryPolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    return with(o -> o.retries = policy);
+  }
+
+  /** A limit on how many attempts start in the stage. Default: none. */
+  public StageOptions rate(RateLimit limit) {
+    Objects.requireNonNull(limit, "limit");
+    return with(o -> o.rate = limit);
+  }
+
+  /**
+   * A limit on how many attempts start for each key, such as the host of an address. Items of other
+   * keys are not held up.
+   *
+   * @param key of a value that comes to the stage; called by the stage's thread; items for which it
+   *     throws are not limited
+   */
+  @SuppressWarnings("unchecked") // applied to what comes to the stage, as the caller knows
+  public <T> StageOptions ratePer(Function<? super T, String> key, RateLimit limit) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(limit, "limit");
+    return with(o -> {
+      o.rateKey = (Function<@Nullable Object, String>) (Function<?, String>) key;
+      o.ratePerKey = limit;
+    });
+  }
+
+  /** A rest for the stage after many failures in a row. Default: none. */
+  public StageOptions breaker(CircuitBreaker circuitBreaker) {
+    Objects.requireNonNull(circuitBreaker, "circuitBreaker");
+    return with(o -> o.breaker = circuitBreaker);
+  }
+
+  /**
+   * The stage's results are kept in the run's journal, if there is one, until their item has ended:
+   * a run that resumes goes on behind this stage with them. For maps that are dear, before any
+   * stage that expands or batches.
+   *
+   * @param codec how results are written and read
+   */
+  @SuppressWarnings("unchecked") // applied to what the stage makes, as the caller knows
+  public StageOptions checkpoint(Codec<?> codec) {
+    Objects.requireNonNull(codec, "codec");
+    return with(o -> o.checkpoint = (Codec<@Nullable Object>) codec);
+  }
+
+  /**
+   * What tells this stage's function from what it was before: a number, a hash, its parameters. A
+   * run whose journal was written by a plan with other stages or versions does all items again.
+   */
+  public StageOptions version(String text) {
+    Objects.requireNonNull(text, "text");
+    return with(o -> o.version = text);
   }
 
   @Nullable Duration timeoutOrNull() {
@@ -90,10 +167,77 @@ public final class StageOptions {
   }
 
   int inFlightOn(int workers) {
-    return inFlight > 0 ? inFlight : Math.max(2, 2 * workers);
+    boolean patient = !retries.isNone() || ratePerKey != null;
+    return inFlight > 0 ? inFlight : Math.max(2, 2 * workers) + (patient ? PATIENT_IN_FLIGHT : 0);
   }
 
   FailurePolicy failurePolicy() {
     return failurePolicy;
+  }
+
+  RetryPolicy retryPolicy() {
+    return retries;
+  }
+
+  @Nullable RateLimit rateOrNull() {
+    return rate;
+  }
+
+  @Nullable RateLimit ratePerKeyOrNull() {
+    return ratePerKey;
+  }
+
+  /** The key of a value's own rate limit; null if it has none. */
+  @Nullable String rateKey(@Nullable Object value) {
+    Function<@Nullable Object, String> key = rateKey;
+    if (key == null) {
+      return null;
+    }
+    try {
+      return key.apply(value);
+    } catch (RuntimeException e) {
+      return null; // its stage will meet what is wrong with it, and say so
+    }
+  }
+
+  @Nullable CircuitBreaker breakerOrNull() {
+    return breaker;
+  }
+
+  @Nullable Codec<@Nullable Object> checkpointOrNull() {
+    return checkpoint;
+  }
+
+  /** What is not as by default, for a line of a plan. */
+  String describe() {
+    StringBuilder line = new StringBuilder();
+    if (timeout != null) {
+      line.append(", timeout %d ms".formatted(timeout.toMillis()));
+    }
+    if (!retries.isNone()) {
+      line.append(", ").append(retries.describe());
+    }
+    if (rate != null) {
+      line.append(", ").append(rate.describe());
+    }
+    if (ratePerKey != null) {
+      line.append(", ").append(ratePerKey.describe()).append(" by key");
+    }
+    if (breaker != null) {
+      line.append(", ").append(breaker.describe());
+    }
+    if (checkpoint != null) {
+      line.append(", checkpoint");
+    }
+    return line.append(ordered ? ", ordered" : "").toString();
+  }
+
+  String version() {
+    return version;
+  }
+
+  /** Whether every item may start as soon as a worker is free, once. */
+  boolean needsNoPacing() {
+    return retries.isNone() && rate == null && ratePerKey == null && breaker == null;
   }
 }

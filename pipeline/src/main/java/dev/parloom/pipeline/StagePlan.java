@@ -109,23 +109,27 @@ sealed interface StagePlan {
     }
   }
 
+  /** What makes a difference to the stage's results, as far as it is known. */
+  default String identity() {
+    String version = options().version();
+    return verb() + " " + name() + (version.isEmpty() ? "" : " " + version);
+  }
+
   /** One line of a plan. */
   default String describe() {
-    Duration limit = options().timeoutOrNull();
     return switch (this) {
       case Batch batch ->
           "%-8s %-12s up to %d items, or %d ms"
               .formatted(verb(), name(), batch.size(), batch.patience().toMillis());
       case Working working ->
-          "%-8s %-12s %s%s%s"
+          "%-8s %-12s %s%s"
               .formatted(
                   verb(),
                   name(),
                   working.pool() instanceof CallerPool
                       ? "in the stage's own thread"
                       : "%d × %s".formatted(working.pool().workers(), working.pool().name()),
-                  limit == null ? "" : ", timeout %d ms".formatted(limit.toMillis()),
-                  options().keepsOrder() ? ", ordered" : "");
+                  options().describe());
     };
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param itemsOut items that went on, or were put in place by a sink
  * @param dropped items that a filter kept back
  * @param failed items that failed here
+ * @param retried attempts that failed and were made again
  * @param itemsPerSecond items that came, over the whole run
  * @param busy the time items spent on workers, added up
  * @param busyShare that time as a share of what the workers had, 0 to 1
@@ -27,6 +28,7 @@ public record StageReport(
     long itemsOut,
     long dropped,
     long failed,
+    long retried,
     double itemsPerSecond,
     Duration busy,
     double busyShare,

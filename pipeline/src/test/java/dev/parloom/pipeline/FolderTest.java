@@ -2,6 +2,7 @@ package dev.parloom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ class FolderTest {
     Folder folder = Folder.at(temp.resolve("out"));
     folder.open();
     folder.put("a/b/c.txt", bytes("hello"));
+    folder.close();
 
     assertThat(files()).containsExactly("out/a/b/c.txt");
     assertThat(temp.resolve("out/a/b/c.txt")).hasContent("hello");
@@ -48,6 +50,7 @@ class FolderTest {
     Folder folder = Folder.at(temp);
     folder.put("x", bytes("a long first version"));
     folder.put("x", bytes("short"));
+    folder.close();
 
     assertThat(temp.resolve("x")).hasContent("short");
     assertThat(files()).containsExactly("x");
@@ -58,6 +61,7 @@ class FolderTest {
     Folder folder = Folder.at(temp);
     Files.createDirectories(temp.resolve("x/y"));
     assertThatThrownBy(() -> folder.put("x", bytes("text"))).isInstanceOf(IOException.class);
+    folder.close();
     assertThat(files()).isEmpty();
   }
 
@@ -85,8 +89,69 @@ class FolderTest {
   @Test
   void copy_whenGivenAFile_copiesItAndLeavesItWhereItIs() throws Exception {
     Path source = Files.writeString(temp.resolve("source"), "content");
-    Folder.at(temp.resolve("out")).copy(Path.of("a/b"), source);
+    Folder folder = Folder.at(temp.resolve("out"));
+    folder.copy(Path.of("a/b"), source);
+    folder.close();
 
     assertThat(files()).containsExactly("out/a/b", "source");
+  }
+
+  @Test
+  void open_whenAProgramWasKilled_removesWhatItLeftAndNothingElse() throws Exception {
+    Path left = Files.createDirectory(temp.resolve(".parloom-staging-of-the-dead"));
+    Files.createFile(left.resolve("lock"));
+    Files.writeString(left.resolve("17"), "half of a res");
+    Files.createFile(temp.resolve(".parloom-other"));
+    Folder first = Folder.at(temp);
+    first.open();
+    Folder second = Folder.at(temp);
+    second.open();
+    assertThat(left).doesNotExist();
+    first.put("x", bytes("text")); // its staging folder is still there
+    first.close();
+    second.close();
+    assertThat(files()).containsExactly(".parloom-other", "x");
+  }
+
+  @Test
+  void isInPlace_whenThereIsAFile_isTrue() throws Exception {
+    Folder folder = Folder.at(temp);
+    folder.put("a/x", bytes("text"));
+    folder.close();
+    assertThat(folder.isInPlace("a/x")).isTrue();
+    assertThat(folder.isInPlace("a")).isFalse();
+    assertThat(folder.isInPlace("../a/x")).isFalse();
+  }
+
+  @Test
+  void sync_whenFilesWerePutInNewFolders_worksAndCanBeRepeated() throws Exception {
+    Folder folder = Folder.at(temp.resolve("out")).synced();
+    folder.open();
+    folder.put("a/b/x", bytes("text"));
+    folder.sync();
+    folder.sync();
+    folder.close();
+    assertThat(files()).containsExactly("out/a/b/x");
+  }
+
+  @Test
+  void put_whenALinkLeadsToAnotherFileSystem_writesThere() throws Exception {
+    Path elsewhere = Path.of("/dev/shm");
+    assumeThat(elsewhere).isDirectory();
+    assumeThat(Files.getFileStore(elsewhere)).isNotEqualTo(Files.getFileStore(temp));
+    Path other = Files.createTempDirectory(elsewhere, "parloom-test-");
+    try {
+      Files.createSymbolicLink(temp.resolve("far"), other);
+      Folder folder = Folder.at(temp);
+      folder.put("far/x", bytes("text"));
+      folder.close();
+      assertThat(other.resolve("x")).hasContent("text");
+      try (Stream<Path> there = Files.list(other)) {
+        assertThat(there).hasSize(1);
+      }
+    } finally {
+      Files.deleteIfExists(other.resolve("x"));
+      Files.delete(other);
+    }
   }
 }

@@ -58,7 +58,7 @@ class ProgressTest {
   @Test
   void headline_whenHalfIsDone_showsHalfABarAndTheTimeLeft() {
     ProgressModel model = new ProgressModel();
-    model.on(new RunEvent.Started("job", List.of("a"), OptionalLong.of(4)));
+    model.on(new RunEvent.Started("job", List.of("a"), OptionalLong.of(4), ""));
     model.on(new RunEvent.ItemEnded("1", Ending.DONE));
     model.on(new RunEvent.ItemEnded("2", Ending.DROPPED));
 
@@ -70,7 +70,7 @@ class ProgressTest {
   @Test
   void headline_whenTheTotalIsUnknown_showsCountsOnly() {
     ProgressModel model = new ProgressModel();
-    model.on(new RunEvent.Started("job", List.of("a"), OptionalLong.empty()));
+    model.on(new RunEvent.Started("job", List.of("a"), OptionalLong.empty(), ""));
     model.on(new RunEvent.ItemTaken("1"));
     model.on(new RunEvent.ItemTaken("2"));
     model.on(new RunEvent.ItemEnded("1", Ending.DONE));
@@ -81,7 +81,8 @@ class ProgressTest {
   @Test
   void lines_whenTheTerminalIsNarrow_areCut() {
     ProgressModel model = new ProgressModel();
-    model.on(new RunEvent.Started("a long name of a job", List.of("stage"), OptionalLong.of(4)));
+    model.on(
+        new RunEvent.Started("a long name of a job", List.of("stage"), OptionalLong.of(4), ""));
 
     assertThat(model.lines(Duration.ofSeconds(2), 19, 24)).allMatch(line -> line.length() <= 19);
   }
@@ -90,7 +91,7 @@ class ProgressTest {
   void lines_whenTheTerminalIsSmall_showCountsFirst() {
     ProgressModel model = new ProgressModel();
     model.on(
-        new RunEvent.Started("a very long name", List.of("a", "b", "c"), OptionalLong.empty()));
+        new RunEvent.Started("a very long name", List.of("a", "b", "c"), OptionalLong.empty(), ""));
 
     assertThat(model.lines(Duration.ofSeconds(2), 34, 3))
         .hasSize(3)

@@ -136,6 +136,11 @@ final class ArchitectureTest {
   private static final Set<String> MAY_BLOCK =
       Set.of(
           "dev.parloom.core.pool.Crew.join",
+          "dev.parloom.journal.JournalLock.parkNanos",
+          "dev.parloom.journal.JournalWriter.await",
+          "dev.parloom.journal.JournalWriter.awaitNanos",
+          "dev.parloom.journal.JournalWriter.awaitUninterruptibly",
+          "dev.parloom.journal.JournalWriter.join",
           "dev.parloom.pipeline.Run.join",
           "dev.parloom.pipeline.Progress.sleep",
           "dev.parloom.process.Console.join",

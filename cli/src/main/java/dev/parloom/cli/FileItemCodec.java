@@ -1,0 +1,40 @@
+package dev.parloom.cli;
+
+import dev.parloom.pipeline.Codec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** Files on their way as bytes: where they began, where they belong, and their content. */
+final class FileItemCodec implements Codec<FileItem> {
+
+  private static final Path ROOT = Path.of("/");
+
+  @Override
+  public byte[] encode(FileItem item) throws IOException {
+    byte[] content = item.content().bytes();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(content.length + 200);
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeBoolean(item.source().isAbsolute());
+    out.writeUTF(item.source().toUri().toString());
+    out.writeUTF(ROOT.resolve(item.target()).toUri().toString());
+    out.write(content);
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public FileItem decode(byte[] bytes) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    boolean absolute = in.readBoolean();
+    Path source = Path.of(URI.create(in.readUTF()));
+    Path target = ROOT.relativize(Path.of(URI.create(in.readUTF())));
+    return new FileItem(
+        absolute ? source : Path.of("").toAbsolutePath().relativize(source),
+        target,
+        new Content.InMemory(in.readAllBytes()));
+  }
+}

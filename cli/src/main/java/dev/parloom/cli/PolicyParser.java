@@ -1,0 +1,150 @@
+package dev.parloom.cli;
+
+import dev.parloom.pipeline.CircuitBreaker;
+import dev.parloom.pipeline.FailurePolicy;
+import dev.parloom.pipeline.RateLimit;
+import dev.parloom.pipeline.RetryPolicy;
+import dev.parloom.pipeline.StageOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a pipeline file says about failures, retries and limits. */
+final class PolicyParser {
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/(s|m|h)");
+  private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
+
+  /** How many items must have ended before a percentage of failures means something. */
+  private static final int LEAST_FOR_PERCENT = 100;
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private PolicyParser() {}
+
+  /** What a step's keys ask of its stage. */
+  static List<UnaryOperator<StageOptions>> options(Map<String, Yaml> keys) {
+    List<UnaryOperator<StageOptions>> options = new ArrayList<>();
+    FailurePolicy failures = onFailure(keys.get("on-failure"));
+    options.add(o -> o.onFailure(failures));
+    Yaml retries = keys.get("retries");
+    if (retries != null) {
+      RetryPolicy policy = retries(retries);
+      options.add(o -> o.retries(policy));
+    }
+    Yaml rate = keys.get("rate");
+    if (rate != null) {
+      RateLimit limit = rate.parsed("'rate'", PolicyParser::rate);
+      options.add(o -> o.rate(limit));
+    }
+    Yaml breaker = keys.get("breaker");
+    if (breaker != null) {
+      CircuitBreaker circuit = breaker(breaker);
+      options.add(o -> o.breaker(circuit));
+    }
+    Yaml checkpoint = keys.get("checkpoint");
+    if (checkpoint != null
+        && checkpoint.word("'checkpoint'", List.of("true", "false")).equals("true")) {
+      options.add(o -> o.checkpoint(new FileItemCodec()));
+    }
+    return options;
+  }
+
+  /** What failures mean; they mean nothing more if the key is missing. */
+  static FailurePolicy onFailure(@Nullable Yaml yaml) {
+    if (yaml == null) {
+      return FailurePolicy.goOn();
+    }
+    if (yaml.isNumber()) {
+      return FailurePolicy.stopAfter(yaml.number("'on-failure'", 0, Long.MAX_VALUE));
+    }
+    Matcher percent = PERCENT.matcher(yaml.text("'on-failure'"));
+    if (percent.matches() && Integer.parseInt(percent.group(1)) <= 100) {
+      return FailurePolicy.stopAboveShare(
+          Integer.parseInt(percent.group(1)) / 100.0, LEAST_FOR_PERCENT);
+    }
+    return yaml.word("'on-failure'", List.of("go-on", "stop")).equals("stop")
+        ? FailurePolicy.stop()
+        : FailurePolicy.goOn();
+  }
+
+  private static RetryPolicy retries(Yaml yaml) {
+    if (!yaml.isMap()) {
+      return RetryPolicy.times((int) yaml.number("'retries'", 1, 1_000));
+    }
+    Map<String, Yaml> keys = yaml.map("'retries'", List.of("times", "first", "longest"));
+    Yaml times = keys.get("times");
+    if (times == null) {
+      throw yaml.complaint("'retries' needs times, like times: 3");
+    }
+    Yaml first = keys.get("first");
+    Yaml longest = keys.get("longest");
+    Duration firstPause =
+        first == null ? FIRST_PAUSE : first.parsed("'first'", PolicyParser::duration);
+    Duration longestPause =
+        longest == null ? max(firstPause) : longest.parsed("'longest'", PolicyParser::duration);
+    if (longestPause.compareTo(firstPause) < 0) {
+      throw yaml.complaint("'longest' must not be shorter than 'first'");
+    }
+    return RetryPolicy.times((int) times.number("'times'", 1, 1_000))
+        .backoff(firstPause, longestPause);
+  }
+
+  private static Duration max(Duration first) {
+    return first.compareTo(LONGEST_PAUSE) > 0 ? first : LONGEST_PAUSE;
+  }
+
+  private static CircuitBreaker breaker(Yaml yaml) {
+    Map<String, Yaml> keys = yaml.map("'breaker'", List.of("after", "rest"));
+    Yaml after = keys.get("after");
+    Yaml rest = keys.get("rest");
+    if (after == null || rest == null) {
+      throw yaml.complaint("'breaker' needs after and rest, like {after: 5, rest: 30s}");
+    }
+    return CircuitBreaker.after(
+        (int) after.number("'after'", 1, 1_000_000), rest.parsed("'rest'", PolicyParser::duration));
+  }
+
+  private static RateLimit rate(String text) {
+    Matcher matcher = RATE.matcher(text);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+      throw new IllegalArgumentException(
+          "'%s' is no rate; write a number and /s, /m or /h, like 10/s".formatted(text));
+    }
+    Duration stretch =
+        switch (matcher.group(2)) {
+          case "s" -> Duration.ofSeconds(1);
+          case "m" -> Duration.ofMinutes(1);
+          default -> Duration.ofHours(1);
+        };
+    return RateLimit.of(Integer.parseInt(matcher.group(1)), stretch);
+  }
+
+  /** A time, like 20s. */
+  static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is no time; write a number and ms, s, m or h, like 20s".formatted(text));
+    }
+    long number = Long.parseLong(matcher.group(1));
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
+        };
+    if (!duration.isPositive()) {
+      throw new IllegalArgumentException("'%s' must be more than zero".formatted(text));
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.parloom.journal;
+
+import dev.parloom.pipeline.JournalException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteOpenMode;
+
+/** How journals are opened, told from other files, and brought to the present version. */
+final class Database {
+
+  /** The version of the tables that this code reads and writes. */
+  static final int VERSION = 1;
+
+  /** "PLJ1", which marks the file as a journal (PRAGMA application_id). */
+  private static final int APPLICATION_ID = 0x504c4a31;
+
+  /** How long to wait for somebody who looks at the journal. */
+  private static final int BUSY_MILLIS = 10_000;
+
+  /** Of 4 KiB. */
+  private static final int PAGES_BETWEEN_CHECKPOINTS = 4_000;
+
+  private Database() {}
+
+  /** A file that cannot be used, in a sentence, with what to do. */
+  static JournalException failure(Path file, String what, Exception cause) {
+    String reason = cause.getMessage();
+    String advice = "";
+    if (cause instanceof SQLException sql) {
+      SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(sql.getErrorCode() & 0xff);
+      if (code == SQLiteErrorCode.SQLITE_FULL
+          || (code == SQLiteErrorCode.SQLITE_IOERR && hasNoRoom(file))) {
+        reason = "the disk is full";
+        advice = "; make room and run it again, nothing is lost";
+      } else if (code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB) {
+        advice = "; it is damaged, or no journal: move it away, and all is done again";
+      }
+    }
+    return new JournalException(
+        "the journal %s cannot be %s: %s%s".formatted(file, what, reason, advice), cause);
+  }
+
+  private static boolean hasNoRoom(Path file) {
+    try {
+      return java.nio.file.Files.getFileStore(file).getUsableSpace() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Opens it for a run, and brings it to the present version. */
+  static Connection openForWriting(Path file, boolean durable) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(
+        durable ? SQLiteConfig.SynchronousMode.FULL : SQLiteConfig.SynchronousMode.NORMAL);
+    config.setBusyTimeout(BUSY_MILLIS);
+    Connection connection = open(file, config);
+    boolean ready = false;
+    try {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA wal_autocheckpoint = " + PAGES_BETWEEN_CHECKPOINTS);
+      }
+      migrate(file, connection);
+      connection.setAutoCommit(false);
+      ready = true;
+      return connection;
+    } finally {
+      if (!ready) {
+        connection.close();
+      }
+    }
+  }
+
+  /** Opens one that is there, to look at it. */
+  static Connection openForReading(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
+    config.setBusyTimeout(BUSY_MILLIS);
+    Connection connection = open(file, config);
+    boolean ready = false;
+    try {
+      int version = versionOf(file, connection);
+      if (version != VERSION) {
+        throw new JournalException(
+            version == 0
+                ? "%s is no journal: it is empty".formatted(file)
+                : "the journal %s has version %d, which the next run brings to %d"
+                    .formatted(file, version, VERSION),
+            null);
+      }
+      ready = true;
+      return connection;
+    } finally {
+      if (!ready) {
+        connection.close();
+      }
+    }
+  }
+
+  private static Connection open(Path file, SQLiteConfig config) throws SQLException {
+    NativeLibrary.load();
+    return config.createConnection("jdbc:sqlite:" + file);
+  }
+
+  /** 0 for a new file. */
+  private static int versionOf(Path file, Connection connection) throws SQLException {
+    int application = number(connection, "PRAGMA application_id");
+    int version = number(connection, "PRAGMA user_version");
+    boolean isEmpty = number(connection, "SELECT count(*) FROM sqlite_master") == 0;
+    if (isEmpty) {
+      return 0;
+    }
+    if (application != APPLICATION_ID) {
+      throw new JournalException(
+          "%s is an SQLite database, but no journal; give the journal another name".formatted(file),
+          null);
+    }
+    if (version > VERSION) {
+      throw new JournalException(
+          "the journal %s has version %d, and this program knows versions up to %d; use a newer one"
+              .formatted(file, version, VERSION),
+          null);
+    }
+    return version;
+  }
+
+  /** In one transaction each version becomes the next. */
+  private static void migrate(Path file, Connection connection) throws SQLException {
+    int version = versionOf(file, connection);
+    if (version == VERSION) {
+      return;
+    }
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      for (int next = version + 1; next <= VERSION; next++) {
+        for (String command : script(next).split(";\\s*\\R", -1)) {
+          if (!command.isBlank()) {
+            statement.execute(command);
+          }
+        }
+      }
+      statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+      statement.execute("PRAGMA user_version = " + VERSION);
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  private static String script(int version) {
+    String name = "version-" + version + ".sql";
+    try (InputStream in = Database.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks its resource " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("the program cannot read its resource " + name, e);
+    }
+  }
+
+  private static int number(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      return result.next() ? result.getInt(1) : 0;
+    }
+  }
+}

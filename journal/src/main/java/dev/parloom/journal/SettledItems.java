@@ -1,0 +1,133 @@
+package dev.parloom.journal;
+
+import dev.parloom.pipeline.RunJournal.Standing;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How the items of earlier runs stand, and which ones this run has seen. For one thread at a time.
+ */
+final class SettledItems implements AutoCloseable {
+
+  // The highest bits of a value; the others are the fingerprint, or the number of an item seen.
+
+  private static final int DONE = 0;
+  private static final int DROPPED = 1;
+  private static final int FAILED_BEFORE = 2;
+  private static final int FAILED_HERE = 3;
+  private static final int SEEN = 4;
+
+  private final KeyIndex index;
+  private final boolean onlyFailed;
+  private long failures;
+
+  private SettledItems(KeyIndex index, boolean onlyFailed) {
+    this.index = index;
+    this.onlyFailed = onlyFailed;
+  }
+
+  /**
+   * Reads what counts for a run.
+   *
+   * @param onlyFailed whether nothing is to be done but what has failed
+   */
+  static SettledItems load(Connection connection, RunRow run, boolean onlyFailed)
+      throws SQLException {
+    long items = 0;
+    try (PreparedStatement sum =
+        connection.prepareStatement("SELECT total(items) FROM ended WHERE run >= ?")) {
+      sum.setLong(1, run.base());
+      try (ResultSet result = sum.executeQuery()) {
+        items = result.getLong(1);
+      }
+    }
+    SettledItems all = new SettledItems(new KeyIndex(items), onlyFailed);
+    boolean loaded = false;
+    try (PreparedStatement rows =
+        connection.prepareStatement("SELECT run, packed FROM ended WHERE run >= ? ORDER BY id")) {
+      rows.setLong(1, run.base());
+      try (ResultSet result = rows.executeQuery()) {
+        while (result.next()) {
+          boolean here = result.getLong(1) >= run.id();
+          ByteBuffer packed = ByteBuffer.wrap(result.getBytes(2));
+          while (packed.remaining() >= PackedItem.BYTES) {
+            all.add(PackedItem.read(packed), here);
+          }
+        }
+      }
+      loaded = true;
+      return all;
+    } finally {
+      if (!loaded) {
+        all.close();
+      }
+    }
+  }
+
+  private void add(PackedItem item, boolean here) {
+    long state =
+        switch (item.ending()) {
+          case DONE -> DONE;
+          case DROPPED -> DROPPED;
+          case FAILED -> here ? FAILED_HERE : FAILED_BEFORE;
+        };
+    failures +=
+        (isFailed((int) state) ? 1 : 0) - (isFailed(stateOf(index.get(item.hash()))) ? 1 : 0);
+    index.put(item.hash(), (state << PackedItem.FINGERPRINT_BITS) | item.fingerprint());
+  }
+
+  private static boolean isFailed(int state) {
+    return state == FAILED_BEFORE || state == FAILED_HERE;
+  }
+
+  private static int stateOf(long value) {
+    return (int) (value >> PackedItem.FINGERPRINT_BITS);
+  }
+
+  /** How many have failed and not been done since. */
+  long failures() {
+    return failures;
+  }
+
+  /** The number of the item of that key which this run has seen; 0 if it has not. */
+  long number(KeyHash hash) {
+    long value = index.get(hash);
+    return value != KeyIndex.ABSENT && stateOf(value) == SEEN ? PackedItem.kept(value) : 0;
+  }
+
+  void seen(KeyHash hash, long number) {
+    index.put(hash, ((long) SEEN << PackedItem.FINGERPRINT_BITS) | number);
+  }
+
+  Standing standing(KeyHash hash, long fingerprint, BooleanSupplier inPlace) {
+    long value = index.get(hash);
+    if (value == KeyIndex.ABSENT) {
+      return onlyFailed ? Standing.SETTLED : Standing.NEW;
+    }
+    boolean same = PackedItem.kept(value) == fingerprint;
+    return switch (stateOf(value)) {
+      case FAILED_BEFORE -> Standing.FAILED_BEFORE;
+      case FAILED_HERE -> same ? Standing.SETTLED : Standing.CHANGED;
+      case DROPPED -> onlyFailed || same ? Standing.SETTLED : Standing.CHANGED;
+      case DONE -> {
+        if (onlyFailed) {
+          yield Standing.SETTLED;
+        }
+        if (!same) {
+          yield Standing.CHANGED;
+        }
+        yield inPlace.getAsBoolean() ? Standing.SETTLED : Standing.OUTPUT_MISSING;
+      }
+      default -> Standing.SETTLED; // seen before in this run
+    };
+  }
+
+  @Override
+  public void close() {
+    index.close();
+  }
+}

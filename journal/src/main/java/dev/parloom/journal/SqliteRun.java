@@ -1,0 +1,210 @@
+package dev.parloom.journal;
+
+import dev.parloom.pipeline.DuplicateKeyException;
+import dev.parloom.pipeline.Journal;
+import dev.parloom.pipeline.JournalException;
+import dev.parloom.pipeline.RunEnding;
+import dev.parloom.pipeline.RunJournal;
+import dev.parloom.pipeline.RunStart;
+import dev.parloom.pipeline.Sink;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A run with its journal open: what was done is in memory, what is done goes to the writer. */
+final class SqliteRun implements RunJournal {
+
+  private static final System.Logger LOG = System.getLogger("dev.parloom.journal");
+
+  private final Path file;
+  private final JournalLock lock;
+  private final Connection connection;
+  private final InstantSource clock;
+  private final RunStart start;
+  private final RunRow row;
+  private final SettledItems settled;
+  private final KeyHash.Maker hashes = new KeyHash.Maker();
+
+  /** By the source's thread, which alone admits items; null if there are none. */
+  private final @Nullable Connection checkpoints;
+
+  private final AtomicLong skipped = new AtomicLong();
+  private final JournalWriter writer;
+  private long read;
+
+  private SqliteRun(
+      Path file,
+      JournalLock lock,
+      Connection connection,
+      InstantSource clock,
+      RunStart start,
+      RunRow row,
+      SettledItems settled,
+      @Nullable Connection checkpoints,
+      boolean durable,
+      Sink<?> sink) {
+    this.file = file;
+    this.lock = lock;
+    this.connection = connection;
+    this.clock = clock;
+    this.start = start;
+    this.row = row;
+    this.settled = settled;
+    this.checkpoints = checkpoints;
+    this.writer = new JournalWriter(file, connection, row, sink, durable, clock, skipped::get);
+  }
+
+  static SqliteRun begin(
+      Path file,
+      Rerun rerun,
+      boolean durable,
+      InstantSource clock,
+      Journal.Plan plan,
+      Sink<?> sink) {
+    Connection connection = null;
+    Connection checkpoints = null;
+    JournalLock lock = null;
+    SettledItems settled = null;
+    boolean begun = false;
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      lock = JournalLock.of(file, holder(plan.pipeline(), clock));
+      connection = Database.openForWriting(file, durable);
+      RunChoice choice = RunChoice.of(connection, plan, rerun, clock);
+      RunRow row = choice.row();
+      settled = SettledItems.load(connection, row, rerun == Rerun.RETRY_FAILED);
+      RunStart start = choice.start(settled);
+      checkpoints = checkpoints(file, connection, choice);
+      connection.commit();
+      SqliteRun run =
+          new SqliteRun(
+              file, lock, connection, clock, start, row, settled, checkpoints, durable, sink);
+      begun = true;
+      return run;
+    } catch (SQLException e) {
+      throw Database.failure(file, "opened", e);
+    } catch (IOException e) {
+      throw new JournalException("the journal %s cannot be opened: %s".formatted(file, e), e);
+    } finally {
+      if (!begun) {
+        release(file, checkpoints, connection, settled, lock);
+      }
+    }
+  }
+
+  private static String holder(String pipeline, InstantSource clock) {
+    return "process %d (pipeline '%s', since %s)"
+        .formatted(ProcessHandle.current().pid(), pipeline, clock.instant());
+  }
+
+  /** Those of a run that begins from nothing are of no use; null if there are none. */
+  private static @Nullable Connection checkpoints(
+      Path file, Connection connection, RunChoice choice) throws SQLException {
+    boolean fromNothing =
+        choice.kind() != RunStart.Kind.RESUMED && choice.row().base() == choice.row().id();
+    try (Statement statement = connection.createStatement()) {
+      if (fromNothing) {
+        statement.executeUpdate("DELETE FROM checkpoint");
+      }
+      try (ResultSet some = statement.executeQuery("SELECT 1 FROM checkpoint LIMIT 1")) {
+        return some.next() ? Database.openForReading(file) : null;
+      }
+    }
+  }
+
+  private static void release(
+      Path file,
+      @Nullable Connection checkpoints,
+      @Nullable Connection connection,
+      @Nullable SettledItems settled,
+      @Nullable JournalLock lock) {
+    try (lock;
+        settled;
+        connection;
+        checkpoints) {
+      LOG.log(Level.DEBUG, "closing the journal {0}", file);
+    } catch (IOException | SQLException e) {
+      LOG.log(Level.WARNING, "cannot close the journal " + file, e);
+    }
+  }
+
+  @Override
+  public RunStart start() {
+    return start;
+  }
+
+  @Override
+  public Standing examine(String key, long fingerprint, BooleanSupplier inPlace) {
+    return settled.standing(hashes.of(key), PackedItem.kept(fingerprint), inPlace);
+  }
+
+  @Override
+  public @Nullable Ticket admit(String key, long fingerprint, BooleanSupplier inPlace) {
+    read++;
+    KeyHash hash = hashes.of(key);
+    long earlier = settled.number(hash);
+    if (earlier > 0) {
+      throw new DuplicateKeyException(key, earlier, read);
+    }
+    long kept = PackedItem.kept(fingerprint);
+    Standing standing = settled.standing(hash, kept, inPlace);
+    settled.seen(hash, read);
+    if (standing == Standing.SETTLED) {
+      skipped.incrementAndGet();
+      return null;
+    }
+    return new Item(hash, kept, checkpoint(hash, kept));
+  }
+
+  private @Nullable Checkpoint checkpoint(KeyHash hash, long fingerprint) {
+    if (checkpoints == null) {
+      return null;
+    }
+    try (PreparedStatement statement =
+        checkpoints.prepareStatement(
+            "SELECT stage, value FROM checkpoint WHERE key_hash = ? AND fingerprint = ?")) {
+      statement.setBytes(1, hash.bytes());
+      statement.setLong(2, fingerprint);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() ? new Checkpoint(result.getString(1), result.getBytes(2)) : null;
+      }
+    } catch (SQLException e) {
+      throw Database.failure(file, "read", e);
+    }
+  }
+
+  @Override
+  public void checkpoint(Ticket ticket, Checkpoint checkpoint) {
+    writer.checkpoint((Item) ticket, checkpoint);
+  }
+
+  @Override
+  public void ended(EndedItem item) {
+    writer.ended(item);
+  }
+
+  @Override
+  public void close(@Nullable RunEnding ending) {
+    try {
+      writer.close();
+      String how = ending == null ? RunRow.BROKEN : ending.name().toLowerCase(Locale.ROOT);
+      row.end(connection, how, skipped.get(), clock.instant().toString());
+      connection.commit();
+    } catch (SQLException e) {
+      throw Database.failure(file, "written", e);
+    } finally {
+      release(file, checkpoints, connection, settled, lock);
+    }
+  }
+}

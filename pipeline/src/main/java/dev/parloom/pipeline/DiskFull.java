@@ -1,0 +1,26 @@
+package dev.parloom.pipeline;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells failures that all items would meet, because no room is left, from those of one item. */
+final class DiskFull {
+
+  private DiskFull() {}
+
+  /** Java has no exception type for these errors of the system (errno ENOSPC and EDQUOT). */
+  static boolean isCauseOf(@Nullable Throwable failure) {
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < 10; depth++) {
+      String message = at.getMessage();
+      if (at instanceof IOException
+          && message != null
+          && (message.contains("No space left on device")
+              || message.contains("Disk quota exceeded"))) {
+        return true;
+      }
+      at = at.getCause();
+    }
+    return false;
+  }
+}

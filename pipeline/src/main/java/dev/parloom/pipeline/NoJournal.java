@@ -1,0 +1,51 @@
+package dev.parloom.pipeline;
+
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** For runs without a journal: nothing was done before, and nothing is written. */
+final class NoJournal implements Journal, RunJournal {
+
+  static final NoJournal INSTANCE = new NoJournal();
+
+  private static final RunStart START = new RunStart(0, RunStart.Kind.UNRECORDED, "", 0, 0);
+
+  private static final Ticket TICKET = () -> null;
+
+  private NoJournal() {}
+
+  @Override
+  public RunJournal begin(Plan plan, Sink<?> sink) {
+    return this;
+  }
+
+  @Override
+  public RunStart start() {
+    return START;
+  }
+
+  @Override
+  public Standing examine(String key, long fingerprint, BooleanSupplier inPlace) {
+    return Standing.NEW;
+  }
+
+  @Override
+  public @Nullable Ticket admit(String key, long fingerprint, BooleanSupplier inPlace) {
+    return TICKET;
+  }
+
+  @Override
+  public void checkpoint(Ticket ticket, Checkpoint checkpoint) {
+    // nobody will ask for it
+  }
+
+  @Override
+  public void ended(EndedItem item) {
+    item.recorded();
+  }
+
+  @Override
+  public void close(@Nullable RunEnding ending) {
+    // nothing is open
+  }
+}

@@ -1,0 +1,120 @@
+package dev.parloom.pipeline;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * How often, and when, a stage tries again after a failure. Immutable.
+ *
+ * <p>The pause before retry n is the first one doubled n - 1 times, but never longer than the
+ * longest, of which a part chosen by chance is left out, so that many items that failed together do
+ * not come back together ("equal jitter" at its default of one half; Marc Brooker, "Exponential
+ * Backoff and Jitter", AWS Architecture Blog, 2015). An item that waits for its next attempt
+ * occupies no worker, but counts as in flight ({@link StageOptions#inFlight}).
+ */
+public final class RetryPolicy {
+
+  private static final RetryPolicy NONE =
+      new RetryPolicy(0, Duration.ofSeconds(1), Duration.ofMinutes(1), 0.5, RetryPolicy::isNoError);
+
+  private final int times;
+  private final Duration first;
+  private final Duration longest;
+  private final double jitter;
+  private final Predicate<? super Throwable> when;
+
+  private RetryPolicy(
+      int times,
+      Duration first,
+      Duration longest,
+      double jitter,
+      Predicate<? super Throwable> when) {
+    this.times = times;
+    this.first = first;
+    this.longest = longest;
+    this.jitter = jitter;
+    this.when = when;
+  }
+
+  private static boolean isNoError(Throwable cause) {
+    return !(cause instanceof Error);
+  }
+
+  /** Never tries again. */
+  public static RetryPolicy none() {
+    return NONE;
+  }
+
+  /**
+   * Tries again so many times after the first failure; pauses of 1 s, 2 s, 4 s … up to 1 min, less
+   * up to half of each; after any {@code Exception}, but no {@code Error}.
+   *
+   * @param times 1 or more
+   */
+  public static RetryPolicy times(int times) {
+    if (times < 1) {
+      throw new IllegalArgumentException("retries must be 1 or more, but were " + times);
+    }
+    return new RetryPolicy(times, NONE.first, NONE.longest, NONE.jitter, NONE.when);
+  }
+
+  /**
+   * Other pauses.
+   *
+   * @param firstPause before the first retry; doubled before each further one
+   * @param longestPause what no pause exceeds; not shorter than the first
+   */
+  public RetryPolicy backoff(Duration firstPause, Duration longestPause) {
+    if (firstPause.isNegative() || longestPause.compareTo(firstPause) < 0) {
+      throw new IllegalArgumentException(
+          "the longest pause, %d ms, must not be shorter than the first, %d ms, and that not negative"
+              .formatted(longestPause.toMillis(), firstPause.toMillis()));
+    }
+    return new RetryPolicy(times, firstPause, longestPause, jitter, when);
+  }
+
+  /**
+   * Another jitter.
+   *
+   * @param share how much of a pause may be left out, 0 (nothing) to 1 (all of it)
+   */
+  public RetryPolicy jitter(double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("a jitter must be 0 to 1, but is " + share);
+    }
+    return new RetryPolicy(times, first, longest, share, when);
+  }
+
+  /** Tries again only after failures like these. Called by the stage's thread. */
+  public RetryPolicy when(Predicate<? super Throwable> worthRetrying) {
+    Objects.requireNonNull(worthRetrying, "worthRetrying");
+    return new RetryPolicy(times, first, longest, jitter, worthRetrying);
+  }
+
+  boolean isNone() {
+    return times == 0;
+  }
+
+  /** Whether to try again after so many attempts, the last of which has failed like that. */
+  boolean allows(int attempts, Throwable cause) {
+    return attempts <= times && when.test(cause);
+  }
+
+  /** The pause after so many attempts, 1 or more, in nanoseconds. */
+  long pauseNanos(int attempts, RandomGenerator chance) {
+    double doubled = nanos(first) * Math.scalb(1.0, Math.min(attempts - 1, 100));
+    double full = Math.min(doubled, nanos(longest));
+    return (long) (full * (1 - jitter * chance.nextDouble()));
+  }
+
+  private static double nanos(Duration duration) {
+    return duration.getSeconds() * 1e9 + duration.getNano();
+  }
+
+  String describe() {
+    return "%d retries after %s to %s"
+        .formatted(times, Durations.words(first), Durations.words(longest));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.parloom.pipeline;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Journal} while a run writes to it. {@link #examine} and {@link #admit} are for the
+ * source's thread; the others are thread-safe. Once something cannot be written, all that would
+ * write throw {@link JournalException}.
+ */
+public interface RunJournal {
+
+  /** What the run is to do. */
+  RunStart start();
+
+  /** How an item of the source stands. */
+  enum Standing {
+    /** It has not been seen, or not finished. */
+    NEW,
+    /** Its fingerprint has changed since it was done. */
+    CHANGED,
+    /** It was done, but its output is not there any more. */
+    OUTPUT_MISSING,
+    /** It failed in an earlier run. */
+    FAILED_BEFORE,
+    /** There is nothing to do for it. */
+    SETTLED
+  }
+
+  /**
+   * How an item stands, without taking it.
+   *
+   * @param inPlace whether its output is there; asked only if that matters
+   */
+  Standing examine(String key, long fingerprint, BooleanSupplier inPlace);
+
+  /**
+   * Takes an item into the run.
+   *
+   * @param inPlace whether its output is there; asked only if that matters
+   * @return null if there is nothing to do for it
+   * @throws DuplicateKeyException if an item of that key was taken or passed over before
+   */
+  @Nullable Ticket admit(String key, long fingerprint, BooleanSupplier inPlace);
+
+  /** What the journal knows an item in work by. */
+  interface Ticket {
+
+    /** The result of the last stage whose checkpoint it reached in an earlier attempt, if any. */
+    @Nullable Checkpoint checkpoint();
+  }
+
+  /** A stage's result. Immutable, as far as nobody changes its bytes. */
+  final class Checkpoint {
+    private final String stage;
+    private final byte[] value;
+
+    /**
+     * A result.
+     *
+     * @param stage the stage that has made it
+     * @param value the result, by the stage's {@link Codec}; not copied
+     */
+    public Checkpoint(String stage, byte[] value) {
+      this.stage = stage;
+      this.value = value;
+    }
+
+    /** The stage that has made it. */
+    public String stage() {
+      return stage;
+    }
+
+    /** The result, by the stage's {@link Codec}; not copied. */
+    public byte[] value() {
+      return value;
+    }
+  }
+
+  /** Keeps a stage's result until its item has ended. May wait for the journal to keep up. */
+  void checkpoint(Ticket ticket, Checkpoint checkpoint);
+
+  /**
+   * Takes note that an item has ended; {@link EndedItem#recorded} is called when that is safe. May
+   * wait for the journal to keep up; does not end early if the thread is interrupted.
+   */
+  void ended(EndedItem item);
+
+  /** A source item that has ended, with all that came of it. */
+  interface EndedItem {
+
+    /** What the journal knows it by. */
+    Ticket ticket();
+
+    /** The item's key. */
+    String key();
+
+    /** How it ended. */
+    Ending ending();
+
+    /** How often a stage has tried again. */
+    long retries();
+
+    /** From when it was taken to its end. */
+    long nanos();
+
+    /** The first of what failed. */
+    List<DeadLetter> failures();
+
+    /** Called when it is safe, by a thread of the journal's. */
+    void recorded();
+  }
+
+  /**
+   * Writes what is to be written, and frees the journal for others. May be called once.
+   *
+   * @param ending how the run has ended; null if it broke, or its source failed
+   */
+  void close(@Nullable RunEnding ending);
+}
