@@ -6,12 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -29,7 +25,7 @@ public final class ProcessBench {
   /** So that a round of CPython with one task at a time takes seconds, not minutes. */
   private static final int PYTHON_TASKS = 50_000;
 
-  private final Map<String, List<Double>> measured = new LinkedHashMap<>();
+  private final Rounds rounds = new Rounds();
 
   private ProcessBench() {}
 
@@ -45,23 +41,22 @@ public final class ProcessBench {
         System.out.printf("round %d of %d%n", round, rounds);
       }
     }
-    bench.report(Path.of(args[1]), Arrays.asList(args).subList(2, args.length));
+    bench.rounds.ratio("pi: map / serial loop", "pi, map, ms", "pi, serial loop, ms");
+    bench.rounds.ratio(
+        "submit and get / 64 bytes there and back",
+        "submit and get, us",
+        "64 bytes there and back, us");
+    bench.rounds.ratio("pool of 2 ready / bare JVM", "pool of 2 ready, ms", "bare JVM, ms");
+    bench.rounds.report(Path.of(args[1]), Arrays.asList(args).subList(2, args.length));
   }
 
-  /** Work that reports how long it took. */
-  @FunctionalInterface
-  private interface Timed {
-    void run() throws Exception;
-  }
-
-  private void measure(String what, double unitNanos, int count, Timed work) throws Exception {
-    long start = System.nanoTime();
-    work.run();
-    add(what, (System.nanoTime() - start) / unitNanos / count);
+  private void measure(String what, double unitNanos, int count, Rounds.Timed work)
+      throws Exception {
+    rounds.measure(what, unitNanos, count, work);
   }
 
   private void add(String what, double value) {
-    measured.computeIfAbsent(what, _ -> new ArrayList<>()).add(value);
+    rounds.add(what, value);
   }
 
   private void round(ProcessPool pool, PingPong sockets, List<Integer> inputs) throws Exception {
@@ -181,63 +176,5 @@ public final class ProcessBench {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     require(process.waitFor() == 0);
     add(what, Double.parseDouble(output.trim()));
-  }
-
-  // ---- What came out.
-
-  private double median(String what) {
-    List<Double> values = measured.get(what);
-    List<Double> sorted = values.subList(1, values.size()).stream().sorted().toList();
-    return sorted.get(sorted.size() / 2);
-  }
-
-  /** The median of the ratios of each round. */
-  private double ratio(String of, String to) {
-    List<Double> over = measured.get(of);
-    List<Double> under = measured.get(to);
-    List<Double> ratios =
-        IntStream.range(1, over.size()).mapToObj(i -> over.get(i) / under.get(i)).sorted().toList();
-    return ratios.get(ratios.size() / 2);
-  }
-
-  private void report(Path file, List<String> facts) throws IOException {
-    Map<String, Double> ratios = new LinkedHashMap<>();
-    ratios.put("pi: map / serial loop", ratio("pi, map, ms", "pi, serial loop, ms"));
-    ratios.put(
-        "submit and get / 64 bytes there and back",
-        ratio("submit and get, us", "64 bytes there and back, us"));
-    ratios.put("pool of 2 ready / bare JVM", ratio("pool of 2 ready, ms", "bare JVM, ms"));
-    StringBuilder json = new StringBuilder("{\n");
-    for (String fact : facts) {
-      String[] pair = fact.split("=", 2);
-      json.append("  \"%s\": \"%s\",\n".formatted(pair[0], pair[1].replace("\"", "'")));
-    }
-    json.append("  \"medianRatios\": {\n");
-    json.append(
-        String.join(
-            ",\n",
-            ratios.entrySet().stream()
-                .map(one ->
-                    String.format(Locale.ROOT, "    \"%s\": %.3f", one.getKey(), one.getValue()))
-                .toList()));
-    json.append("\n  },\n  \"measured\": {\n");
-    List<String> rows = new ArrayList<>();
-    measured.forEach((what, values) -> {
-      double median = median(what);
-      System.out.printf(
-          Locale.ROOT, "%-42s first %9.3f  median %9.3f%n", what, values.getFirst(), median);
-      rows.add(
-          String.format(
-              Locale.ROOT,
-              "    \"%s\": {\"first\": %.3f, \"median\": %.3f, \"rounds\": %s}",
-              what,
-              values.getFirst(),
-              median,
-              values.stream().skip(1).map(v -> String.format(Locale.ROOT, "%.3f", v)).toList()));
-    });
-    json.append(String.join(",\n", rows)).append("\n  }\n}\n");
-    ratios.forEach((what, ratio) -> System.out.printf(Locale.ROOT, "%-42s %.2f%n", what, ratio));
-    Files.writeString(file, json);
-    System.out.println("raw results: " + file);
   }
 }

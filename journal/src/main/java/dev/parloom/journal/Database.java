@@ -25,8 +25,10 @@ final class Database {
   /** How long to wait for somebody who looks at the journal. */
   private static final int BUSY_MILLIS = 10_000;
 
-  /** Of 4 KiB. */
-  private static final int PAGES_BETWEEN_CHECKPOINTS = 4_000;
+  /** Of a new file. Large ones suit large rows, small ones small commits. */
+  private static final int PAGE_BYTES = 16 * 1024;
+
+  private static final int PAGES_BETWEEN_CHECKPOINTS = 256;
 
   private Database() {}
 
@@ -63,6 +65,7 @@ final class Database {
     config.setSynchronous(
         durable ? SQLiteConfig.SynchronousMode.FULL : SQLiteConfig.SynchronousMode.NORMAL);
     config.setBusyTimeout(BUSY_MILLIS);
+    config.setPageSize(PAGE_BYTES);
     Connection connection = open(file, config);
     boolean ready = false;
     try {
@@ -164,6 +167,14 @@ final class Database {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new IllegalStateException("the program cannot read its resource " + name, e);
+    }
+  }
+
+  /** What the journal's hashes begin with. */
+  static long seed(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT seed FROM seed")) {
+      return result.getLong(1);
     }
   }
 

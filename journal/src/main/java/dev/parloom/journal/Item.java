@@ -6,21 +6,21 @@ import org.jspecify.annotations.Nullable;
 /** What the journal knows an item in work by. */
 final class Item implements RunJournal.Ticket {
 
-  private final KeyHash hash;
+  private final long hash;
   private final long fingerprint;
   private final RunJournal.@Nullable Checkpoint checkpoint;
 
   /** Whether the file may hold a checkpoint of it. */
   private volatile boolean hasCheckpoint;
 
-  Item(KeyHash hash, long fingerprint, RunJournal.@Nullable Checkpoint checkpoint) {
+  Item(long hash, long fingerprint, RunJournal.@Nullable Checkpoint checkpoint) {
     this.hash = hash;
     this.fingerprint = fingerprint;
     this.checkpoint = checkpoint;
     this.hasCheckpoint = checkpoint != null;
   }
 
-  KeyHash hash() {
+  long hash() {
     return hash;
   }
 

@@ -16,8 +16,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,18 +39,64 @@ final class JournalWriter {
   /** So many items fill a row. */
   private static final int ITEMS_A_ROW = 4_096;
 
-  private static final int MOST_WAITING = 4 * ITEMS_A_ROW;
+  private static final int MOST_ROWS = 16;
 
-  /** The same for the bytes of checkpoints. */
-  private static final long MOST_WAITING_BYTES = 64L << 20;
+  /** As many bytes of checkpoints wait at most. */
+  private static final long MOST_CHECKPOINT_BYTES = 64L << 20;
 
   /** Of a stack trace so much is kept. */
   private static final int LONGEST_TRACE = 8_000;
 
-  private sealed interface Entry {
-    record Ended(RunJournal.EndedItem item) implements Entry {}
+  /** What waits to be written; whoever brings something packs it, while it has it at hand. */
+  private static final class Gathered {
+    /** Items packed, a row each; only the last has room. */
+    final List<ByteBuffer> rows = new ArrayList<>();
 
-    record Result(Item item, RunJournal.Checkpoint checkpoint) implements Entry {}
+    /** The same items. */
+    final List<RunJournal.EndedItem> items = new ArrayList<>();
+
+    /** Those of them whose checkpoints are of no use any more. */
+    final List<Item> checked = new ArrayList<>();
+
+    final List<RunJournal.EndedItem> failed = new ArrayList<>();
+    final Map<Item, RunJournal.Checkpoint> checkpoints = new LinkedHashMap<>();
+    long checkpointBytes;
+    long done;
+    long dropped;
+
+    void add(RunJournal.EndedItem ended) {
+      if (rows.isEmpty() || !rows.getLast().hasRemaining()) {
+        rows.add(ByteBuffer.allocate(ITEMS_A_ROW * PackedItem.BYTES));
+      }
+      Item item = (Item) ended.ticket();
+      float seconds = ended.nanos() / 1e9f;
+      int retries = (int) Math.min(Integer.MAX_VALUE, ended.retries());
+      Ending ending = ended.ending();
+      new PackedItem(item.hash(), ending, item.fingerprint(), seconds, retries)
+          .write(rows.getLast());
+      items.add(ended);
+      switch (ending) {
+        case DONE -> done++;
+        case DROPPED -> dropped++;
+        case FAILED -> failed.add(ended);
+      }
+      if (item.hasCheckpoint()) {
+        checkpoints.remove(item);
+        checked.add(item);
+      }
+    }
+
+    boolean isFull() {
+      return rows.size() > MOST_ROWS || checkpointBytes > MOST_CHECKPOINT_BYTES;
+    }
+
+    boolean isEmpty() {
+      return items.isEmpty() && checkpoints.isEmpty();
+    }
+
+    boolean isWorthWriting() {
+      return rows.size() > 1;
+    }
   }
 
   private final Path file;
@@ -65,19 +112,13 @@ final class JournalWriter {
   private final Condition went = lock.newCondition();
 
   @GuardedBy("lock")
-  private List<Entry> waiting = new ArrayList<>();
-
-  @GuardedBy("lock")
-  private long waitingBytes;
+  private Gathered gathered = new Gathered();
 
   @GuardedBy("lock")
   private boolean closed;
 
   @GuardedBy("lock")
   private @Nullable JournalException failure;
-
-  /** For the items of a row; by the writer's thread. */
-  private final ByteBuffer packed = ByteBuffer.allocate(ITEMS_A_ROW * PackedItem.BYTES);
 
   /** Counts of the run so far; by the writer's thread. */
   private RunRow.Counts counts;
@@ -104,30 +145,37 @@ final class JournalWriter {
   // ---- For others.
 
   void ended(RunJournal.EndedItem item) {
-    add(new Entry.Ended(item), 0);
-  }
-
-  void checkpoint(Item item, RunJournal.Checkpoint checkpoint) {
-    item.gotCheckpoint();
-    add(new Entry.Result(item, checkpoint), checkpoint.value().length);
-  }
-
-  private void add(Entry entry, int bytes) {
     lock.lock();
     try {
-      while (failure == null
-          && (waiting.size() >= MOST_WAITING || waitingBytes >= MOST_WAITING_BYTES)) {
-        went.awaitUninterruptibly();
-      }
-      requireNoFailure();
-      waiting.add(entry);
-      waitingBytes += bytes;
-      if (waiting.size() == 1 || waiting.size() == ITEMS_A_ROW) {
+      awaitRoom();
+      gathered.add(item);
+      if (gathered.items.size() == 1 || gathered.items.size() == ITEMS_A_ROW + 1) {
         came.signal();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  void checkpoint(Item item, RunJournal.Checkpoint checkpoint) {
+    lock.lock();
+    try {
+      awaitRoom();
+      item.gotCheckpoint();
+      gathered.checkpoints.put(item, checkpoint);
+      gathered.checkpointBytes += checkpoint.value().length;
+      came.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void awaitRoom() {
+    while (failure == null && gathered.isFull()) {
+      went.awaitUninterruptibly();
+    }
+    requireNoFailure();
   }
 
   @GuardedBy("lock")
@@ -170,17 +218,13 @@ final class JournalWriter {
 
   private void write() {
     try {
-      for (List<Entry> entries = take(); !entries.isEmpty(); entries = take()) {
+      for (Gathered some = take(); !some.isEmpty(); some = take()) {
         if (durable) {
           sink.sync();
         }
-        write(entries);
+        write(some);
         connection.commit();
-        for (Entry entry : entries) {
-          if (entry instanceof Entry.Ended(var item)) {
-            item.recorded();
-          }
-        }
+        some.items.forEach(RunJournal.EndedItem::recorded);
       }
     } catch (Exception | Error e) {
       fail(
@@ -191,20 +235,19 @@ final class JournalWriter {
     }
   }
 
-  /** What has gathered; none when it is closed and all is written. */
-  private List<Entry> take() throws InterruptedException {
+  /** What has gathered; nothing when it is closed and all is written. */
+  private Gathered take() throws InterruptedException {
     lock.lock();
     try {
-      while (waiting.isEmpty() && !closed) {
+      while (gathered.isEmpty() && !closed) {
         came.await();
       }
       long nanos = TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
-      while (nanos > 0 && waiting.size() < ITEMS_A_ROW && !closed) {
+      while (nanos > 0 && !gathered.isWorthWriting() && !closed) {
         nanos = came.awaitNanos(nanos);
       }
-      List<Entry> taken = waiting;
-      waiting = new ArrayList<>();
-      waitingBytes = 0;
+      Gathered taken = gathered;
+      gathered = new Gathered();
       went.signalAll();
       return taken;
     } finally {
@@ -221,60 +264,55 @@ final class JournalWriter {
     lock.lock();
     try {
       failure = cause;
-      waiting.clear();
+      gathered = new Gathered();
       went.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private void write(List<Entry> entries) throws SQLException {
-    for (Entry entry : entries) {
-      switch (entry) {
-        case Entry.Ended(var item) -> write(item);
-        case Entry.Result(var item, var checkpoint) -> write(item, checkpoint);
+  private void write(Gathered some) throws SQLException {
+    for (ByteBuffer row : some.rows) {
+      write(row);
+    }
+    for (RunJournal.EndedItem item : some.failed) {
+      for (DeadLetter letter : item.failures()) {
+        write(item.key(), letter, item.nanos() / 1e9f);
       }
     }
-    writePacked();
-    run.update(connection, counts.withSkipped(skipped.getAsLong()));
+    for (Item item : some.checked) {
+      delete(item);
+    }
+    for (Map.Entry<Item, RunJournal.Checkpoint> one : some.checkpoints.entrySet()) {
+      write(one.getKey(), one.getValue());
+    }
+    counts =
+        new RunRow.Counts(
+            counts.done() + some.done,
+            counts.dropped() + some.dropped,
+            counts.failed() + some.failed.size(),
+            skipped.getAsLong());
+    run.update(connection, counts);
   }
 
-  private void write(RunJournal.EndedItem ended) throws SQLException {
-    Item item = (Item) ended.ticket();
-    Ending ending = ended.ending();
-    float seconds = (float) (ended.nanos() / 1e9);
-    int retries = (int) Math.min(Integer.MAX_VALUE, ended.retries());
-    new PackedItem(item.hash(), ending, item.fingerprint(), seconds, retries).write(packed);
-    counts = counts.plus(ending);
-    if (!packed.hasRemaining()) {
-      writePacked();
-    }
-    if (ending == Ending.FAILED) {
-      for (DeadLetter letter : ended.failures()) {
-        write(ended.key(), letter, seconds);
-      }
-    }
-    if (item.hasCheckpoint()) {
-      try (PreparedStatement statement =
-          connection.prepareStatement("DELETE FROM checkpoint WHERE key_hash = ?")) {
-        statement.setBytes(1, item.hash().bytes());
-        statement.executeUpdate();
-      }
-    }
-  }
-
-  private void writePacked() throws SQLException {
-    if (packed.position() == 0) {
-      return;
-    }
+  private void write(ByteBuffer row) throws SQLException {
+    byte[] packed = new byte[row.position()];
+    row.get(0, packed);
     try (PreparedStatement statement =
         connection.prepareStatement("INSERT INTO ended (run, items, packed) VALUES (?, ?, ?)")) {
       statement.setLong(1, run.id());
-      statement.setInt(2, packed.position() / PackedItem.BYTES);
-      statement.setBytes(3, Arrays.copyOf(packed.array(), packed.position()));
+      statement.setInt(2, packed.length / PackedItem.BYTES);
+      statement.setBytes(3, packed);
       statement.executeUpdate();
     }
-    packed.clear();
+  }
+
+  private void delete(Item item) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("DELETE FROM checkpoint WHERE key_hash = ?")) {
+      statement.setLong(1, item.hash());
+      statement.executeUpdate();
+    }
   }
 
   private void write(String key, DeadLetter letter, float seconds) throws SQLException {
@@ -303,7 +341,7 @@ final class JournalWriter {
         connection.prepareStatement(
             "INSERT OR REPLACE INTO checkpoint (key_hash, fingerprint, stage, value)"
                 + " VALUES (?, ?, ?, ?)")) {
-      statement.setBytes(1, item.hash().bytes());
+      statement.setLong(1, item.hash());
       statement.setLong(2, item.fingerprint());
       statement.setString(3, checkpoint.stage());
       statement.setBytes(4, checkpoint.value());

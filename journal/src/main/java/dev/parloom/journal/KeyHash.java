@@ -1,38 +1,51 @@
 package dev.parloom.journal;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-
 /**
- * The first 128 bits of the SHA-256 of a key in UTF-8, by which a journal knows an item: two keys
- * out of 10 million have the same with a chance of 10^-25.
+ * The 64 bits by which a journal knows an item's key: two out of 10 million keys have the same with
+ * a chance of 3 in a million.
+ *
+ * <p>The hash is by folded multiplication, four characters at a time, as in wyhash (Wang Yi, 2019):
+ * quick, and spread evenly. It is seeded by a number that each journal draws for itself, so that
+ * nobody can make up keys that collide.
  */
-record KeyHash(long high, long low) {
+final class KeyHash {
 
-  /** As many bytes. */
-  static final int BYTES = 16;
+  private static final long P0 = 0xa0761d6478bd642fL;
+  private static final long P1 = 0xe7037ed1a0b428dbL;
+  private static final long P2 = 0x8ebc6af09c88c6e3L;
 
-  byte[] bytes() {
-    return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
-  }
+  private KeyHash() {}
 
-  /** Makes hashes, in one thread. */
-  static final class Maker {
-    private final MessageDigest digest;
-
-    Maker() {
-      try {
-        digest = MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("this JVM lacks SHA-256, which all must have", e);
+  /** The hash; never 0. */
+  static long of(String key, long seed) {
+    long hash = seed ^ P0;
+    int length = key.length();
+    int at = 0;
+    for (; at + 8 <= length; at += 8) {
+      hash = folded(four(key, at) ^ P1, four(key, at + 4) ^ hash);
+    }
+    long a = 0;
+    long b = 0;
+    for (int i = at; i < length; i++) {
+      if (i < at + 4) {
+        a = (a << 16) | key.charAt(i);
+      } else {
+        b = (b << 16) | key.charAt(i);
       }
     }
+    hash = folded(a ^ P1, b ^ hash);
+    hash = folded(hash ^ P2, length ^ P1);
+    return hash == 0 ? 1 : hash;
+  }
 
-    KeyHash of(String key) {
-      ByteBuffer bytes = ByteBuffer.wrap(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
-      return new KeyHash(bytes.getLong(), bytes.getLong());
-    }
+  private static long four(String key, int at) {
+    return ((long) key.charAt(at) << 48)
+        | ((long) key.charAt(at + 1) << 32)
+        | ((long) key.charAt(at + 2) << 16)
+        | key.charAt(at + 3);
+  }
+
+  private static long folded(long a, long b) {
+    return Math.unsignedMultiplyHigh(a, b) ^ (a * b);
   }
 }

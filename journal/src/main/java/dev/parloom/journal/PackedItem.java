@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 
 /**
  * An item that has ended, as it stands in the journal, {@value #BYTES} bytes: the hash of its key
- * (16), how it ended in the highest 4 bits and its fingerprint in the others (8), how long it took
+ * (8), how it ended in the highest 4 bits and its fingerprint in the others (8), how long it took
  * in seconds as a {@code float} (4), how often a stage has tried again (4).
  *
  * @param fingerprint of which {@value #FINGERPRINT_BITS} bits are kept
  */
-record PackedItem(KeyHash hash, Ending ending, long fingerprint, float seconds, int retries) {
+record PackedItem(long hash, Ending ending, long fingerprint, float seconds, int retries) {
 
-  static final int BYTES = KeyHash.BYTES + Long.BYTES + Float.BYTES + Integer.BYTES;
+  static final int BYTES = Long.BYTES + Long.BYTES + Float.BYTES + Integer.BYTES;
   static final int FINGERPRINT_BITS = 60;
 
   private static final long FINGERPRINT_MASK = (1L << FINGERPRINT_BITS) - 1;
@@ -31,13 +31,12 @@ record PackedItem(KeyHash hash, Ending ending, long fingerprint, float seconds, 
           case DROPPED -> 1;
           case FAILED -> 2;
         };
-    to.putLong(hash.high()).putLong(hash.low());
-    to.putLong((number << FINGERPRINT_BITS) | kept(fingerprint));
+    to.putLong(hash).putLong((number << FINGERPRINT_BITS) | kept(fingerprint));
     to.putFloat(seconds).putInt(retries);
   }
 
   static PackedItem read(ByteBuffer from) {
-    KeyHash hash = new KeyHash(from.getLong(), from.getLong());
+    long hash = from.getLong();
     long word = from.getLong();
     int number = (int) (word >>> FINGERPRINT_BITS);
     if (number >= ENDINGS.length) {

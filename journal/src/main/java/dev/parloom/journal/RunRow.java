@@ -1,6 +1,5 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.Ending;
 import dev.parloom.pipeline.RunStart;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,18 +34,6 @@ record RunRow(
   record Counts(long done, long dropped, long failed, long skipped) {
 
     static final Counts NONE = new Counts(0, 0, 0, 0);
-
-    Counts plus(Ending ending) {
-      return switch (ending) {
-        case DONE -> new Counts(done + 1, dropped, failed, skipped);
-        case DROPPED -> new Counts(done, dropped + 1, failed, skipped);
-        case FAILED -> new Counts(done, dropped, failed + 1, skipped);
-      };
-    }
-
-    Counts withSkipped(long other) {
-      return new Counts(done, dropped, failed, other);
-    }
   }
 
   boolean isUnfinished() {

@@ -75,9 +75,9 @@ final class SettledItems implements AutoCloseable {
           case DROPPED -> DROPPED;
           case FAILED -> here ? FAILED_HERE : FAILED_BEFORE;
         };
-    failures +=
-        (isFailed((int) state) ? 1 : 0) - (isFailed(stateOf(index.get(item.hash()))) ? 1 : 0);
-    index.put(item.hash(), (state << PackedItem.FINGERPRINT_BITS) | item.fingerprint());
+    long before =
+        index.put(item.hash(), (state << PackedItem.FINGERPRINT_BITS) | item.fingerprint());
+    failures += (isFailed((int) state) ? 1 : 0) - (isFailed(stateOf(before)) ? 1 : 0);
   }
 
   private static boolean isFailed(int state) {
@@ -93,18 +93,27 @@ final class SettledItems implements AutoCloseable {
     return failures;
   }
 
-  /** The number of the item of that key which this run has seen; 0 if it has not. */
-  long number(KeyHash hash) {
-    long value = index.get(hash);
-    return value != KeyIndex.ABSENT && stateOf(value) == SEEN ? PackedItem.kept(value) : 0;
+  /**
+   * Notes that the run has come to an item of that key.
+   *
+   * @param number the item's number, 1 or more
+   * @return what was known of the key before, for {@link #standing} and {@link #seenAs}
+   */
+  long see(long hash, long number) {
+    return index.put(hash, ((long) SEEN << PackedItem.FINGERPRINT_BITS) | number);
   }
 
-  void seen(KeyHash hash, long number) {
-    index.put(hash, ((long) SEEN << PackedItem.FINGERPRINT_BITS) | number);
+  /** What is known of a key. */
+  long known(long hash) {
+    return index.get(hash);
   }
 
-  Standing standing(KeyHash hash, long fingerprint, BooleanSupplier inPlace) {
-    long value = index.get(hash);
+  /** The number of the item of that key that the run has come to before; 0 if there was none. */
+  static long seenAs(long known) {
+    return known != KeyIndex.ABSENT && stateOf(known) == SEEN ? PackedItem.kept(known) : 0;
+  }
+
+  Standing standing(long value, long fingerprint, BooleanSupplier inPlace) {
     if (value == KeyIndex.ABSENT) {
       return onlyFailed ? Standing.SETTLED : Standing.NEW;
     }

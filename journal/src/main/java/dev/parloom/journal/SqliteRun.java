@@ -34,7 +34,7 @@ final class SqliteRun implements RunJournal {
   private final RunStart start;
   private final RunRow row;
   private final SettledItems settled;
-  private final KeyHash.Maker hashes = new KeyHash.Maker();
+  private final long seed;
 
   /** By the source's thread, which alone admits items; null if there are none. */
   private final @Nullable Connection checkpoints;
@@ -51,6 +51,7 @@ final class SqliteRun implements RunJournal {
       RunStart start,
       RunRow row,
       SettledItems settled,
+      long seed,
       @Nullable Connection checkpoints,
       boolean durable,
       Sink<?> sink) {
@@ -61,6 +62,7 @@ final class SqliteRun implements RunJournal {
     this.start = start;
     this.row = row;
     this.settled = settled;
+    this.seed = seed;
     this.checkpoints = checkpoints;
     this.writer = new JournalWriter(file, connection, row, sink, durable, clock, skipped::get);
   }
@@ -86,10 +88,11 @@ final class SqliteRun implements RunJournal {
       settled = SettledItems.load(connection, row, rerun == Rerun.RETRY_FAILED);
       RunStart start = choice.start(settled);
       checkpoints = checkpoints(file, connection, choice);
+      long seed = Database.seed(connection);
       connection.commit();
       SqliteRun run =
           new SqliteRun(
-              file, lock, connection, clock, start, row, settled, checkpoints, durable, sink);
+              file, lock, connection, clock, start, row, settled, seed, checkpoints, durable, sink);
       begun = true;
       return run;
     } catch (SQLException e) {
@@ -146,20 +149,21 @@ final class SqliteRun implements RunJournal {
 
   @Override
   public Standing examine(String key, long fingerprint, BooleanSupplier inPlace) {
-    return settled.standing(hashes.of(key), PackedItem.kept(fingerprint), inPlace);
+    return settled.standing(
+        settled.known(KeyHash.of(key, seed)), PackedItem.kept(fingerprint), inPlace);
   }
 
   @Override
   public @Nullable Ticket admit(String key, long fingerprint, BooleanSupplier inPlace) {
     read++;
-    KeyHash hash = hashes.of(key);
-    long earlier = settled.number(hash);
+    long hash = KeyHash.of(key, seed);
+    long known = settled.see(hash, read);
+    long earlier = SettledItems.seenAs(known);
     if (earlier > 0) {
       throw new DuplicateKeyException(key, earlier, read);
     }
     long kept = PackedItem.kept(fingerprint);
-    Standing standing = settled.standing(hash, kept, inPlace);
-    settled.seen(hash, read);
+    Standing standing = settled.standing(known, kept, inPlace);
     if (standing == Standing.SETTLED) {
       skipped.incrementAndGet();
       return null;
@@ -167,14 +171,14 @@ final class SqliteRun implements RunJournal {
     return new Item(hash, kept, checkpoint(hash, kept));
   }
 
-  private @Nullable Checkpoint checkpoint(KeyHash hash, long fingerprint) {
+  private @Nullable Checkpoint checkpoint(long hash, long fingerprint) {
     if (checkpoints == null) {
       return null;
     }
     try (PreparedStatement statement =
         checkpoints.prepareStatement(
             "SELECT stage, value FROM checkpoint WHERE key_hash = ? AND fingerprint = ?")) {
-      statement.setBytes(1, hash.bytes());
+      statement.setLong(1, hash);
       statement.setLong(2, fingerprint);
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? new Checkpoint(result.getString(1), result.getBytes(2)) : null;

@@ -14,12 +14,12 @@ CREATE TABLE run (
   skipped  INTEGER NOT NULL DEFAULT 0, -- items passed over when it was started or resumed last
   resumed  INTEGER NOT NULL DEFAULT 0  -- how often it was resumed
 );
--- Items that have ended, packed, 32 bytes each; the latest of the same key counts.
+-- Items that have ended, packed, 24 bytes each; the latest of the same key counts.
 CREATE TABLE ended (
   id     INTEGER PRIMARY KEY,
   run    INTEGER NOT NULL,
   items  INTEGER NOT NULL,             -- how many
-  packed BLOB    NOT NULL              -- key hash 16, ending and fingerprint 8, seconds 4, retries 4
+  packed BLOB    NOT NULL              -- key hash 8, ending and fingerprint 8, seconds 4, retries 4
 );
 -- What failed, a row for each failure of an item.
 CREATE TABLE failure (
@@ -37,8 +37,13 @@ CREATE TABLE failure (
 CREATE INDEX failure_of_run ON failure (run);
 -- Results of stages with a checkpoint, of items that have not ended.
 CREATE TABLE checkpoint (
-  key_hash    BLOB    NOT NULL PRIMARY KEY,
+  key_hash    INTEGER NOT NULL PRIMARY KEY,
   fingerprint INTEGER NOT NULL,
   stage       TEXT    NOT NULL,        -- whose result it is
   value       BLOB    NOT NULL
 );
+-- What the hashes of keys begin with, drawn by chance for this journal; one row.
+CREATE TABLE seed (
+  seed INTEGER NOT NULL
+);
+INSERT INTO seed VALUES (random());

@@ -33,8 +33,10 @@ final class Root implements RunJournal.EndedItem {
   @GuardedBy("this")
   private List<DeadLetter> failures = List.of();
 
-  @GuardedBy("this")
-  private long endNanos;
+  // Set when the last part has ended, before the journal is told, which publishes them.
+
+  private Ending ending = Ending.DONE;
+  private long nanos;
 
   Root(Run run, String key, RunJournal.Ticket ticket) {
     this.run = run;
@@ -67,10 +69,12 @@ final class Root implements RunJournal.EndedItem {
     return isOver();
   }
 
+  /** How the whole has ended: failed if any part did, else done, unless all of it was dropped. */
   @GuardedBy("this")
   private boolean isOver() {
     if (pending == 0) {
-      endNanos = System.nanoTime();
+      nanos = System.nanoTime() - startNanos;
+      ending = someFailed ? Ending.FAILED : someDone ? Ending.DONE : Ending.DROPPED;
     }
     return pending == 0;
   }
@@ -88,10 +92,9 @@ final class Root implements RunJournal.EndedItem {
     }
   }
 
-  /** How the whole has ended: failed if any part did, else done, unless all of it was dropped. */
   @Override
-  public synchronized Ending ending() {
-    return someFailed ? Ending.FAILED : someDone ? Ending.DONE : Ending.DROPPED;
+  public Ending ending() {
+    return ending;
   }
 
   @Override
@@ -100,8 +103,8 @@ final class Root implements RunJournal.EndedItem {
   }
 
   @Override
-  public synchronized long nanos() {
-    return endNanos - startNanos;
+  public long nanos() {
+    return nanos;
   }
 
   @Override
