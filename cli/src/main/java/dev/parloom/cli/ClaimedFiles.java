@@ -34,7 +34,7 @@ final class ClaimedFiles implements Iterable<Found> {
   private final class Claims implements Iterator<Found> {
     private final Iterator<Found> found;
     private final Map<Path, Path> owners = new HashMap<>();
-    private final Set<Path> problems = new HashSet<>();
+    private final Set<Path> paths = new HashSet<>();
     private @Nullable Found next;
 
     Claims(Iterator<Found> found) {
@@ -62,15 +62,15 @@ final class ClaimedFiles implements Iterable<Found> {
     /** Null for what has come before. */
     private @Nullable Found claimed(Found one) {
       if (!(one instanceof Found.InputFile file)) {
-        return problems.add(one.path()) ? one : null;
+        return paths.add(one.path()) ? one : null;
       }
       Path place = target.apply(file);
-      Path owner = owners.putIfAbsent(place, file.path());
-      if (owner == null) {
-        return file;
+      if (!paths.add(file.path())) {
+        return null;
       }
-      return owner.equals(file.path()) || !problems.add(file.path())
-          ? null
+      Path owner = owners.putIfAbsent(place, file.path());
+      return owner == null
+          ? file
           : new Found.Problem(
               file.path(), OutputClashException.withOutput(place.toString(), owner.toString()));
     }

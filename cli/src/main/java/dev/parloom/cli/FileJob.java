@@ -12,35 +12,22 @@ import dev.parloom.pipeline.Run;
 import dev.parloom.pipeline.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Files in, steps, files out: what {@code parloom run} and {@code parloom image} have in common.
  *
  * @param name the pipeline's name
- * @param inputs files and folders
- * @param wanted which of a folder's files to take
- * @param wantedWords the same for a person
- * @param byContent whether a file has changed only if its content has, not its time
+ * @param inputs the files
  * @param steps what to do with each, at least one
  * @param output the folder for the results
  * @param failures what failures mean for the whole run
  */
-record FileJob(
-    String name,
-    List<Path> inputs,
-    Predicate<Path> wanted,
-    String wantedWords,
-    boolean byContent,
-    List<Step> steps,
-    Path output,
-    FailurePolicy failures) {
+record FileJob(String name, Inputs inputs, List<Step> steps, Path output, FailurePolicy failures) {
 
   /**
    * How many names the search for files may be ahead: so few bytes, and so many, that a person is
@@ -62,10 +49,11 @@ record FileJob(
     refuseOutputInPlaceOfInput();
     List<Pool> pools = new ArrayList<>();
     try {
-      FileSink sink = new FileSink(output, inputs, synced);
+      FileSink sink = new FileSink(output, inputs.roots(), synced);
       Pipeline<Found> pipeline = pipeline(jobs, pools, Worker::open, sink);
       Iterable<Found> source =
-          new ClaimedFiles(new FileTree(inputs, wanted, output), this::target, mayClash());
+          new ClaimedFiles(
+              new FileTree(inputs.roots(), inputs.wanted(), output), this::target, mayClash());
       RunListener progress = telling.progress();
       Run run =
           OutputFolder.start(
@@ -103,9 +91,9 @@ record FileJob(
       """
           .formatted(
               name,
-              String.join(", ", inputs.stream().map(Path::toString).toList()),
-              wantedWords,
-              pipeline(jobs, pools, Worker::imagined, new FileSink(output, inputs, false))
+              String.join(", ", inputs.roots().stream().map(Path::toString).toList()),
+              inputs.words(),
+              pipeline(jobs, pools, Worker::imagined, new FileSink(output, inputs.roots(), false))
                   .describe(),
               output);
     } finally {
@@ -115,7 +103,9 @@ record FileJob(
 
   private String nothingFound() {
     return "nothing to do: no files in %s (%s)"
-        .formatted(String.join(", ", inputs.stream().map(Path::toString).toList()), wantedWords);
+        .formatted(
+            String.join(", ", inputs.roots().stream().map(Path::toString).toList()),
+            inputs.words());
   }
 
   /** How pools come about. */
@@ -126,7 +116,7 @@ record FileJob(
   private Pipeline<Found> pipeline(int jobs, List<Pool> pools, Opener opener, FileSink sink) {
     PipelineBuilder<Found, FileItem> builder =
         Pipeline.<Found>named(name)
-            .keyedBy(FileJob::key)
+            .keyedBy(found -> inputs.nameOf(found.path()))
             .fingerprintedBy(this::fingerprint)
             .inPlaceIf(found -> isInPlace(found, sink))
             .onFailure(failures)
@@ -147,25 +137,14 @@ record FileJob(
     return builder.sink("write", writers, sink, options -> options.buffer(jobs));
   }
 
-  /** The path; what does not survive being text is written as in an URI. */
-  private static String key(Found found) {
-    String text = found.path().toString();
-    try {
-      if (Path.of(text).equals(found.path())) {
-        return text;
-      }
-    } catch (InvalidPathException e) {
-      return found.path().toUri().getRawPath();
-    }
-    return found.path().toUri().getRawPath();
-  }
-
+  /** Another place for its result makes another task of it, whatever is in that place. */
   private long fingerprint(Found found) throws Exception {
-    return switch (found) {
-      case Found.InputFile file ->
-          byContent ? Fingerprint.content().of(file.path()) : file.fingerprint();
-      case Found.Problem problem -> 0;
-    };
+    if (!(found instanceof Found.InputFile file)) {
+      return 0;
+    }
+    long own = inputs.byContent() ? Fingerprint.content().of(file.path()) : file.fingerprint();
+    String place = inputs.nameOf(output) + "\0" + target(file);
+    return Fingerprint.<String>text(text -> text).of(own + "\0" + place);
   }
 
   private boolean isInPlace(Found found, FileSink sink) {
@@ -191,7 +170,7 @@ record FileJob(
   }
 
   private void refuseOutputInPlaceOfInput() {
-    for (Path input : inputs) {
+    for (Path input : inputs.roots()) {
       try {
         if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
           throw new CommandRefusedException(
@@ -216,6 +195,7 @@ record FileJob(
 
   /** Below one root, different files have different relative paths, unless a step changes them. */
   private boolean mayClash() {
-    return inputs.size() > 1 || steps.stream().anyMatch(step -> step.extension().isPresent());
+    return inputs.roots().size() > 1
+        || steps.stream().anyMatch(step -> step.extension().isPresent());
   }
 }

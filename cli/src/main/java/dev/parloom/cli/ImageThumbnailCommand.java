@@ -114,10 +114,7 @@ final class ImageThumbnailCommand extends ReportingCommand implements Callable<I
             Pictures.version(size, chosen, quality, limitPixels));
     return new FileJob(
             "thumbnails",
-            all,
-            Pictures::isPicture,
-            Pictures.WORDS,
-            false,
+            Inputs.here(all, Pictures::isPicture, Pictures.WORDS),
             List.of(step),
             output,
             FailurePolicy.goOn())

@@ -52,13 +52,20 @@ final class PipelineFile {
     Yaml output = required(document, keys, "output");
     Map<String, Yaml> outputKeys = output.map("'output'", List.of("folder"));
     Path target = path(required(output, outputKeys, "folder"), folder);
+    boolean byContent =
+        changed != null
+            && changed.word("'changed-by'", List.of("time", "content")).equals("content");
+    Set<Path> absolute = new HashSet<>();
+    for (Yaml element : required(input, inputKeys, "files").listOrOne()) {
+      Path written = Path.of(element.text("a path"));
+      if (written.isAbsolute()) {
+        absolute.add(written.normalize());
+      }
+    }
+    String words = globs.isEmpty() ? "all files" : "files that match " + String.join(", ", globs);
     return new FileJob(
         name,
-        inputs,
-        wanted,
-        globs.isEmpty() ? "all files" : "files that match " + String.join(", ", globs),
-        changed != null
-            && changed.word("'changed-by'", List.of("time", "content")).equals("content"),
+        new Inputs(inputs, wanted, words, byContent, folder, absolute),
         steps,
         target,
         PolicyParser.onFailure(keys.get("on-failure")));

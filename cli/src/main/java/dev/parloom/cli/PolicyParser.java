@@ -24,6 +24,7 @@ final class PolicyParser {
   /** How many items must have ended before a percentage of failures means something. */
   private static final int LEAST_FOR_PERCENT = 100;
 
+  private static final Duration LONGEST = Duration.ofHours(10_000);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -142,6 +143,10 @@ final class PolicyParser {
           case "m" -> Duration.ofMinutes(number);
           default -> Duration.ofHours(number);
         };
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "'%s' is more than the limit of %d h".formatted(text, LONGEST.toHours()));
+    }
     if (!duration.isPositive()) {
       throw new IllegalArgumentException("'%s' must be more than zero".formatted(text));
     }

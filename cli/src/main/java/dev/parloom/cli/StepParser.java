@@ -160,13 +160,15 @@ final class StepParser {
         Worker.VIRTUAL,
         new CommandStep(words, folder, temporary),
         extension,
-        words.toString());
+        Json.write(words));
   }
 
   private Kind java(Yaml value, @Nullable Yaml classpath, Optional<String> extension) {
     List<Path> jars = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     if (classpath != null) {
       for (Yaml entry : classpath.listOrOne()) {
+        names.add(entry.text("'classpath'"));
         jars.add(entry.parsed("'classpath'", text -> folder.resolve(text)));
       }
     }
@@ -175,7 +177,7 @@ final class StepParser {
         Worker.THREADS,
         value.parsed("'java'", text -> JavaStep.load(text, jars, temporary)),
         extension,
-        jars.isEmpty() ? value.text("'java'") : value.text("'java'") + " in " + jars);
+        value.text("'java'") + Json.write(names));
   }
 
   private static Optional<String> extension(Map<String, Yaml> keys, String kind) {

@@ -88,6 +88,56 @@ final class HistoryCommandTest extends CommandTestBase {
   }
 
   @Test
+  void run_whenStartedFromElsewhere_knowsItsFiles() throws Exception {
+    writeInputs(2);
+    writePipeline("- command:\n    - bash\n    - -c\n    - |\n      cat {in}");
+    run().exited(0);
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Parloom other = Parloom.in(elsewhere, Files.createDirectories(folder.resolve("tmp2")));
+    assertThat(other.run("run", "../p.yaml").exited(0).err()).contains("none of 2 items");
+    assertThat(other.run("run", folder.resolve("p.yaml").toString()).exited(0).err())
+        .contains("none of 2 items");
+  }
+
+  @Test
+  void run_whenAnotherFileComesToAResultsName_isNotTakenForDone() throws Exception {
+    write("in/x.txt", "A");
+    write("in/sub/x.txt", "B");
+    writePipeline("- read");
+    run().exited(0);
+    String file = Files.readString(folder.resolve("p.yaml"));
+    write("p.yaml", file.replace("files: in", "files: in/sub"));
+    run().exited(0);
+    assertThat(contents("out").get("x.txt")).isEqualTo("B");
+  }
+
+  @Test
+  void run_whenInputsOverlap_takesEachFileOnce() throws Exception {
+    write("in/x.txt", "A");
+    write("in/sub/y.txt", "B");
+    writePipeline("- read");
+    String file = Files.readString(folder.resolve("p.yaml"));
+    write("p.yaml", file.replace("files: in", "files: [in, in/sub]"));
+    assertThat(run().exited(0).err()).contains("2 done, 0 failed");
+  }
+
+  @Test
+  void order_whenKeptWithRetries_losesNoAttempt() throws Exception {
+    writeInputs(40);
+    writePipeline(
+        """
+        - command: [bash, -c, 'f=tried-$(basename {in}); if [ -e $f ]; then cat {in}; else touch $f; exit 1; fi']
+          order: kept
+          workers: 4
+          retries: {times: 3, first: 1ms}
+        - command: [bash, -c, 'sleep 0.02; cat {in}']
+          workers: 1
+        """);
+    assertThat(run().exited(0).err()).contains("40 done, 0 failed");
+    assertThat(contents("out").keySet()).hasSize(40);
+  }
+
+  @Test
   void history_whenItemsFailed_listsThemAndFeedsThemBack() throws Exception {
     writeInputs(5);
     write("in/002.txt", "broken\n");
@@ -97,7 +147,7 @@ final class HistoryCommandTest extends CommandTestBase {
     assertThat(parloom().run("history").exited(0).out())
         .contains("  completed  first ", "         3        0        2          0  p");
     assertThat(parloom().run("history", "1").exited(0).out())
-        .contains("items     3 done, 0 dropped, 2 failed, 0 skipped", "map command [bash, -c,");
+        .contains("items     3 done, 0 dropped, 2 failed, 0 skipped", "map command [\"bash\",\"-c\",");
     assertThat(parloom().run("history", "1", "--failed").exited(0).out())
         .contains("in/002.txt: command: dev.parloom.cli.CommandFailedException: bash exited");
     JsonNode json =
@@ -163,7 +213,7 @@ final class HistoryCommandTest extends CommandTestBase {
     assertThat(folder.resolve("elsewhere/j.db")).exists();
     write("notes.txt", "no journal ".repeat(100));
     assertThat(run("--journal", "notes.txt").exited(2).err())
-        .contains("it is damaged, or no journal");
+        .contains("is no journal");
     assertThat(run("--fresh", "--retry-failed").exited(2).err()).contains("mutually exclusive");
   }
 

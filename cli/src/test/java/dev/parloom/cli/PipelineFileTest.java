@@ -300,12 +300,13 @@ final class PipelineFileTest {
             output: {folder: out}
             """);
     assertThat(job.name()).isEqualTo("2019");
-    assertThat(job.inputs()).containsExactly(folder.resolve("2019"), folder.resolveSibling("x"));
+    assertThat(job.inputs().roots())
+        .containsExactly(folder.resolve("2019"), folder.resolveSibling("x"));
     assertThat(job.output()).isEqualTo(folder.resolve("out"));
     assertThat(job.steps().stream().map(Step::name))
         .containsExactly("read", "read-2", "command", "read-3");
-    assertThat(job.wanted().test(Path.of("a/b.jpg"))).isTrue();
-    assertThat(job.wanted().test(Path.of("a.jpg/b.png"))).isFalse();
+    assertThat(job.inputs().wanted().test(Path.of("a/b.jpg"))).isTrue();
+    assertThat(job.inputs().wanted().test(Path.of("a.jpg/b.png"))).isFalse();
     assertThat(job.describe(3).toLowerCase(Locale.ROOT)).contains("300000 ms, ordered");
   }
 }

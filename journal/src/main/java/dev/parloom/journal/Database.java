@@ -42,8 +42,10 @@ final class Database {
           || (code == SQLiteErrorCode.SQLITE_IOERR && hasNoRoom(file))) {
         reason = "the disk is full";
         advice = "; make room and run it again, nothing is lost";
-      } else if (code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB) {
-        advice = "; it is damaged, or no journal: move it away, and all is done again";
+      } else if (code == SQLiteErrorCode.SQLITE_NOTADB) {
+        return new JournalException("%s is no journal".formatted(file), cause);
+      } else if (code == SQLiteErrorCode.SQLITE_CORRUPT) {
+        advice = "; it is damaged: move it away, and all is done again";
       }
     }
     return new JournalException(
@@ -61,7 +63,6 @@ final class Database {
   /** Opens it for a run, and brings it to the present version. */
   static Connection openForWriting(Path file, boolean durable) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(
         durable ? SQLiteConfig.SynchronousMode.FULL : SQLiteConfig.SynchronousMode.NORMAL);
     config.setBusyTimeout(BUSY_MILLIS);
@@ -69,10 +70,12 @@ final class Database {
     Connection connection = open(file, config);
     boolean ready = false;
     try {
+      int version = versionOf(file, connection); // before anything is changed
       try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA wal_autocheckpoint = " + PAGES_BETWEEN_CHECKPOINTS);
       }
-      migrate(file, connection);
+      migrate(version, connection);
       connection.setAutoCommit(false);
       ready = true;
       return connection;
@@ -137,8 +140,7 @@ final class Database {
   }
 
   /** In one transaction each version becomes the next. */
-  private static void migrate(Path file, Connection connection) throws SQLException {
-    int version = versionOf(file, connection);
+  private static void migrate(int version, Connection connection) throws SQLException {
     if (version == VERSION) {
       return;
     }

@@ -117,7 +117,7 @@ public final class History implements AutoCloseable {
             new RunEntry(
                 row.getLong("id"),
                 row.getString("pipeline"),
-                row.getString("plan").lines().toList(),
+                RunRow.plan(row.getString("plan")),
                 row.getString("kind"),
                 state.equals(RunRow.RUNNING) && !isInUse ? "killed" : state,
                 Instant.parse(row.getString("started")),

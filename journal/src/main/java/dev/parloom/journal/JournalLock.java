@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 final class JournalLock implements AutoCloseable {
 
   private static final int LONGEST_NAME_BYTES = 1_000;
-  private static final int MOST_LOOKS = 50;
+  private static final int MOST_LOOKS = 10;
 
   /** Of this JVM: to open and close a file that it has locked would free the lock. */
   @GuardedBy("JournalLock.class")
@@ -43,13 +43,7 @@ final class JournalLock implements AutoCloseable {
    * @throws JournalInUseException if somebody else has, naming them
    */
   static JournalLock of(Path journal, String holder) throws IOException {
-    Path path =
-        journal
-            .resolveSibling(journal.getFileName() + ".lock")
-            .toAbsolutePath()
-            .getParent()
-            .toRealPath()
-            .resolve(journal.getFileName() + ".lock");
+    Path path = lockOf(journal);
     synchronized (JournalLock.class) {
       String ours = OURS.get(path);
       if (ours != null) {
@@ -62,7 +56,7 @@ final class JournalLock implements AutoCloseable {
       try {
         for (int looks = 0; channel.tryLock() == null; looks++) {
           String name = nameIn(channel);
-          if (!name.isEmpty() || looks == MOST_LOOKS) {
+          if (looks == MOST_LOOKS) {
             throw inUse(journal, name.isEmpty() ? "another process" : name);
           }
           LockSupport.parkNanos(10_000_000); // somebody only looks whether it is locked
@@ -80,6 +74,15 @@ final class JournalLock implements AutoCloseable {
     }
   }
 
+  /** Beside the file itself, whatever link leads to it. */
+  private static Path lockOf(Path journal) throws IOException {
+    Path real =
+        Files.exists(journal)
+            ? journal.toRealPath()
+            : journal.toAbsolutePath().getParent().toRealPath().resolve(journal.getFileName());
+    return real.resolveSibling(real.getFileName() + ".lock");
+  }
+
   private static String nameIn(FileChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(LONGEST_NAME_BYTES);
     channel.read(bytes, 0);
@@ -94,12 +97,12 @@ final class JournalLock implements AutoCloseable {
 
   /** Whether somebody holds it now; for those who only look. */
   static boolean isHeld(Path journal) throws IOException {
-    Path path = journal.resolveSibling(journal.getFileName() + ".lock");
+    Path path = lockOf(journal);
     synchronized (JournalLock.class) {
       if (!Files.exists(path)) {
         return false;
       }
-      if (OURS.containsKey(path.toRealPath())) {
+      if (OURS.containsKey(path)) {
         return true;
       }
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);

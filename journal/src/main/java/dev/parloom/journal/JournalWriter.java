@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,7 @@ final class JournalWriter {
   private final Path file;
   private final Connection connection;
   private final RunRow run;
+  private final SettledItems settled;
   private final Sink<?> sink;
   private final boolean durable;
   private final InstantSource clock;
@@ -120,13 +122,14 @@ final class JournalWriter {
   @GuardedBy("lock")
   private @Nullable JournalException failure;
 
-  /** Counts of the run so far; by the writer's thread. */
+  /** What has ended since the run was begun or resumed; by the writer's thread. */
   private RunRow.Counts counts;
 
   JournalWriter(
       Path file,
       Connection connection,
       RunRow run,
+      SettledItems settled,
       Sink<?> sink,
       boolean durable,
       InstantSource clock,
@@ -134,11 +137,12 @@ final class JournalWriter {
     this.file = file;
     this.connection = connection;
     this.run = run;
+    this.settled = settled;
     this.sink = sink;
     this.durable = durable;
     this.clock = clock;
     this.skipped = skipped;
-    this.counts = run.counts();
+    this.counts = RunRow.Counts.NONE;
     this.thread = Thread.ofPlatform().daemon().name(run.pipeline() + "/journal").start(this::write);
   }
 
@@ -292,7 +296,7 @@ final class JournalWriter {
             counts.dropped() + some.dropped,
             counts.failed() + some.failed.size(),
             skipped.getAsLong());
-    run.update(connection, counts);
+    run.update(connection, counts.plus(settled.endedHere()));
   }
 
   private void write(ByteBuffer row) throws SQLException {
@@ -316,8 +320,6 @@ final class JournalWriter {
   }
 
   private void write(String key, DeadLetter letter, float seconds) throws SQLException {
-    StringWriter trace = new StringWriter();
-    letter.cause().printStackTrace(new PrintWriter(trace));
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO failure (run, key, item, stage, attempts, cause, trace, seconds, ended)"
@@ -327,12 +329,28 @@ final class JournalWriter {
       statement.setString(3, letter.key());
       statement.setString(4, letter.stage());
       statement.setInt(5, letter.attempts());
-      statement.setString(6, letter.cause().toString());
-      statement.setString(
-          7, trace.toString().substring(0, Math.min(LONGEST_TRACE, trace.getBuffer().length())));
+      statement.setString(6, said(letter.cause(), letter.cause()::toString));
+      String trace = said(letter.cause(), () -> trace(letter.cause()));
+      statement.setString(7, trace.substring(0, Math.min(LONGEST_TRACE, trace.length())));
       statement.setFloat(8, seconds);
       statement.setString(9, clock.instant().toString());
       statement.executeUpdate();
+    }
+  }
+
+  private static String trace(Throwable cause) {
+    StringWriter trace = new StringWriter();
+    cause.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
+  }
+
+  /** An exception is somebody else's code, and may have nothing to say, or fail to. */
+  private static String said(Throwable cause, Supplier<String> words) {
+    try {
+      String said = words.get();
+      return said == null ? cause.getClass().getName() : said;
+    } catch (RuntimeException | StackOverflowError e) {
+      return cause.getClass().getName();
     }
   }
 

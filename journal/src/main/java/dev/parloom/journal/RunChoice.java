@@ -25,7 +25,9 @@ record RunChoice(RunRow row, RunStart.Kind kind, @Nullable RunRow former, List<S
       throws SQLException {
     Optional<RunRow> last = RunRow.last(connection, false);
     if (last.isEmpty()) {
-      return begin(connection, plan, RunStart.Kind.FIRST, null, List.of(), clock);
+      RunStart.Kind kind =
+          rerun == Rerun.RETRY_FAILED ? RunStart.Kind.RETRY_FAILED : RunStart.Kind.FIRST;
+      return begin(connection, plan, kind, null, List.of(), clock);
     }
     RunRow former = last.get();
     List<String> changes = changes(former, plan);
@@ -39,7 +41,7 @@ record RunChoice(RunRow row, RunStart.Kind kind, @Nullable RunRow former, List<S
       return begin(connection, plan, RunStart.Kind.RETRY_FAILED, former, changes, clock);
     }
     if (former.isUnfinished()) {
-      return new RunChoice(former.resume(connection), RunStart.Kind.RESUMED, former, changes);
+      return new RunChoice(former.resume(connection, plan), RunStart.Kind.RESUMED, former, changes);
     }
     return begin(connection, plan, RunStart.Kind.UPDATE, former, changes, clock);
   }
@@ -85,8 +87,13 @@ record RunChoice(RunRow row, RunStart.Kind kind, @Nullable RunRow former, List<S
     return changes;
   }
 
+  /** Whether what has failed in the run that goes on is tried again: it may be why it stopped. */
+  boolean retriesHere() {
+    return kind == RunStart.Kind.RESUMED && former != null && former.state().equals("stopped");
+  }
+
   RunStart start(SettledItems items) {
-    RunRow.Counts counts = row.counts();
+    RunRow.Counts counts = items.endedHere();
     String because =
         switch (kind) {
           case FIRST, UNRECORDED -> "Run %d is the first of its journal".formatted(row.id());
@@ -98,6 +105,7 @@ record RunChoice(RunRow row, RunStart.Kind kind, @Nullable RunRow former, List<S
                       former == null ? "" : how(former.state()),
                       counts.done() + counts.dropped(),
                       counts.failed())
+                  + (retriesHere() && counts.failed() > 0 ? ", which are tried again" : "")
                   + inSpite();
           case UPDATE ->
               "Run %d follows run %d, which is complete".formatted(row.id(), formerId())

@@ -1,5 +1,6 @@
 package dev.parloom.journal;
 
+import dev.parloom.pipeline.Journal;
 import dev.parloom.pipeline.RunStart;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,6 +35,11 @@ record RunRow(
   record Counts(long done, long dropped, long failed, long skipped) {
 
     static final Counts NONE = new Counts(0, 0, 0, 0);
+
+    Counts plus(Counts more) {
+      return new Counts(
+          done + more.done, dropped + more.dropped, failed + more.failed, skipped + more.skipped);
+    }
   }
 
   boolean isUnfinished() {
@@ -56,7 +62,7 @@ record RunRow(
           new RunRow(
               row.getLong("id"),
               row.getString("pipeline"),
-              row.getString("plan").lines().toList(),
+              plan(row.getString("plan")),
               RunStart.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
               row.getLong("base"),
               row.getString("state"),
@@ -82,7 +88,7 @@ record RunRow(
             "INSERT INTO run (pipeline, plan, kind, base, state, started)"
                 + " VALUES (?, ?, ?, ?, ?, ?) RETURNING id")) {
       statement.setString(1, pipeline);
-      statement.setString(2, String.join("\n", plan));
+      statement.setString(2, text(plan));
       statement.setString(3, kind.name().toLowerCase(Locale.ROOT));
       statement.setLong(4, base);
       statement.setString(5, RUNNING);
@@ -100,16 +106,46 @@ record RunRow(
     }
   }
 
-  /** Goes on with a run that did not end. */
-  RunRow resume(Connection connection) throws SQLException {
+  /** Goes on with a run that did not end, from now on by this plan. */
+  RunRow resume(Connection connection, Journal.Plan by) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "UPDATE run SET state = ?, ended = NULL, resumed = resumed + 1 WHERE id = ?")) {
+            "UPDATE run SET state = ?, ended = NULL, resumed = resumed + 1, pipeline = ?, plan = ?"
+                + " WHERE id = ?")) {
       statement.setString(1, RUNNING);
-      statement.setLong(2, id);
+      statement.setString(2, by.pipeline());
+      statement.setString(3, text(by.stages()));
+      statement.setLong(4, id);
       statement.executeUpdate();
     }
-    return new RunRow(id, pipeline, plan, kind, base, RUNNING, counts);
+    return new RunRow(id, by.pipeline(), by.stages(), kind, base, RUNNING, counts);
+  }
+
+  /** A line a stage, in which line ends are written as escapes. */
+  private static String text(List<String> plan) {
+    return String.join(
+        "\n",
+        plan.stream()
+            .map(stage -> stage.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r"))
+            .toList());
+  }
+
+  static List<String> plan(String text) {
+    return text.lines()
+        .map(line -> {
+          StringBuilder stage = new StringBuilder();
+          for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '\\' && i + 1 < line.length()) {
+              char escaped = line.charAt(++i);
+              stage.append(escaped == 'n' ? '\n' : escaped == 'r' ? '\r' : escaped);
+            } else {
+              stage.append(c);
+            }
+          }
+          return stage.toString();
+        })
+        .toList();
   }
 
   void update(Connection connection, Counts now) throws SQLException {

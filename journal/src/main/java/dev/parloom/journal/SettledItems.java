@@ -1,11 +1,13 @@
 package dev.parloom.journal;
 
 import dev.parloom.pipeline.RunJournal.Standing;
+import dev.parloom.pipeline.RunStart;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -17,26 +19,30 @@ final class SettledItems implements AutoCloseable {
 
   private static final int DONE = 0;
   private static final int DROPPED = 1;
-  private static final int FAILED_BEFORE = 2;
-  private static final int FAILED_HERE = 3;
-  private static final int SEEN = 4;
+  private static final int FAILED = 2;
+
+  /** Added to the above: it ended in the run that goes on now. */
+  private static final int HERE = 3;
+
+  private static final int SEEN = 6;
 
   private final KeyIndex index;
   private final boolean onlyFailed;
+  private final boolean retriesHere;
   private long failures;
 
-  private SettledItems(KeyIndex index, boolean onlyFailed) {
+  /** Items whose ends in this run count, by their states; fewer when they are done again. */
+  private final AtomicLongArray here = new AtomicLongArray(HERE);
+
+  private SettledItems(KeyIndex index, boolean onlyFailed, boolean retriesHere) {
     this.index = index;
     this.onlyFailed = onlyFailed;
+    this.retriesHere = retriesHere;
   }
 
-  /**
-   * Reads what counts for a run.
-   *
-   * @param onlyFailed whether nothing is to be done but what has failed
-   */
-  static SettledItems load(Connection connection, RunRow run, boolean onlyFailed)
-      throws SQLException {
+  /** Reads what counts for a run. */
+  static SettledItems load(Connection connection, RunChoice choice) throws SQLException {
+    RunRow run = choice.row();
     long items = 0;
     try (PreparedStatement sum =
         connection.prepareStatement("SELECT total(items) FROM ended WHERE run >= ?")) {
@@ -45,7 +51,9 @@ final class SettledItems implements AutoCloseable {
         items = result.getLong(1);
       }
     }
-    SettledItems all = new SettledItems(new KeyIndex(items), onlyFailed);
+    SettledItems all =
+        new SettledItems(
+            new KeyIndex(items), choice.kind() == RunStart.Kind.RETRY_FAILED, choice.retriesHere());
     boolean loaded = false;
     try (PreparedStatement rows =
         connection.prepareStatement("SELECT run, packed FROM ended WHERE run >= ? ORDER BY id")) {
@@ -68,20 +76,38 @@ final class SettledItems implements AutoCloseable {
     }
   }
 
-  private void add(PackedItem item, boolean here) {
-    long state =
+  private void add(PackedItem item, boolean isHere) {
+    int ending =
         switch (item.ending()) {
           case DONE -> DONE;
           case DROPPED -> DROPPED;
-          case FAILED -> here ? FAILED_HERE : FAILED_BEFORE;
+          case FAILED -> FAILED;
         };
+    long state = isHere ? ending + HERE : ending;
     long before =
         index.put(item.hash(), (state << PackedItem.FINGERPRINT_BITS) | item.fingerprint());
+    takesBack(before);
+    if (isHere) {
+      here.incrementAndGet(ending);
+    }
     failures += (isFailed((int) state) ? 1 : 0) - (isFailed(stateOf(before)) ? 1 : 0);
   }
 
+  /** An item that has ended in this run before ends in it once more, which counts instead. */
+  void takesBack(long known) {
+    int state = stateOf(known);
+    if (known != KeyIndex.ABSENT && state >= HERE && state < SEEN) {
+      here.decrementAndGet(state - HERE);
+    }
+  }
+
+  /** What has ended in this run before it was resumed, and counts still; for any thread. */
+  RunRow.Counts endedHere() {
+    return new RunRow.Counts(here.get(DONE), here.get(DROPPED), here.get(FAILED), 0);
+  }
+
   private static boolean isFailed(int state) {
-    return state == FAILED_BEFORE || state == FAILED_HERE;
+    return state == FAILED || state == FAILED + HERE;
   }
 
   private static int stateOf(long value) {
@@ -119,10 +145,11 @@ final class SettledItems implements AutoCloseable {
     }
     boolean same = PackedItem.kept(value) == fingerprint;
     return switch (stateOf(value)) {
-      case FAILED_BEFORE -> Standing.FAILED_BEFORE;
-      case FAILED_HERE -> same ? Standing.SETTLED : Standing.CHANGED;
-      case DROPPED -> onlyFailed || same ? Standing.SETTLED : Standing.CHANGED;
-      case DONE -> {
+      case FAILED -> Standing.FAILED_BEFORE;
+      case FAILED + HERE ->
+          retriesHere ? Standing.FAILED_BEFORE : same ? Standing.SETTLED : Standing.CHANGED;
+      case DROPPED, DROPPED + HERE -> onlyFailed || same ? Standing.SETTLED : Standing.CHANGED;
+      case DONE, DONE + HERE -> {
         if (onlyFailed) {
           yield Standing.SETTLED;
         }

@@ -64,7 +64,8 @@ final class SqliteRun implements RunJournal {
     this.settled = settled;
     this.seed = seed;
     this.checkpoints = checkpoints;
-    this.writer = new JournalWriter(file, connection, row, sink, durable, clock, skipped::get);
+    this.writer =
+        new JournalWriter(file, connection, row, settled, sink, durable, clock, skipped::get);
   }
 
   static SqliteRun begin(
@@ -80,12 +81,13 @@ final class SqliteRun implements RunJournal {
     SettledItems settled = null;
     boolean begun = false;
     try {
+      requireUsableName(file);
       Files.createDirectories(file.toAbsolutePath().getParent());
       lock = JournalLock.of(file, holder(plan.pipeline(), clock));
       connection = Database.openForWriting(file, durable);
       RunChoice choice = RunChoice.of(connection, plan, rerun, clock);
       RunRow row = choice.row();
-      settled = SettledItems.load(connection, row, rerun == Rerun.RETRY_FAILED);
+      settled = SettledItems.load(connection, choice);
       RunStart start = choice.start(settled);
       checkpoints = checkpoints(file, connection, choice);
       long seed = Database.seed(connection);
@@ -106,6 +108,18 @@ final class SqliteRun implements RunJournal {
     }
   }
 
+  private static void requireUsableName(Path file) {
+    if (file.toString().contains("?")) {
+      throw new JournalException(
+          "the name of a journal must not contain '?', as %s does; give it another".formatted(file),
+          null);
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new JournalException(
+          "%s cannot be a journal: it is no regular file".formatted(file), null);
+    }
+  }
+
   private static String holder(String pipeline, InstantSource clock) {
     return "process %d (pipeline '%s', since %s)"
         .formatted(ProcessHandle.current().pid(), pipeline, clock.instant());
@@ -115,7 +129,8 @@ final class SqliteRun implements RunJournal {
   private static @Nullable Connection checkpoints(
       Path file, Connection connection, RunChoice choice) throws SQLException {
     boolean fromNothing =
-        choice.kind() != RunStart.Kind.RESUMED && choice.row().base() == choice.row().id();
+        !choice.changes().isEmpty()
+            || (choice.kind() != RunStart.Kind.RESUMED && choice.row().base() == choice.row().id());
     try (Statement statement = connection.createStatement()) {
       if (fromNothing) {
         statement.executeUpdate("DELETE FROM checkpoint");
@@ -168,20 +183,30 @@ final class SqliteRun implements RunJournal {
       skipped.incrementAndGet();
       return null;
     }
-    return new Item(hash, kept, checkpoint(hash, kept));
+    settled.takesBack(known);
+    return item(hash, kept);
   }
 
-  private @Nullable Checkpoint checkpoint(long hash, long fingerprint) {
+  private Item item(long hash, long fingerprint) {
     if (checkpoints == null) {
-      return null;
+      return new Item(hash, fingerprint, null);
     }
     try (PreparedStatement statement =
         checkpoints.prepareStatement(
-            "SELECT stage, value FROM checkpoint WHERE key_hash = ? AND fingerprint = ?")) {
+            "SELECT fingerprint, stage, value FROM checkpoint WHERE key_hash = ?")) {
       statement.setLong(1, hash);
-      statement.setLong(2, fingerprint);
       try (ResultSet result = statement.executeQuery()) {
-        return result.next() ? new Checkpoint(result.getString(1), result.getBytes(2)) : null;
+        if (result.next()) {
+          boolean same = result.getLong(1) == fingerprint;
+          Item item =
+              new Item(
+                  hash,
+                  fingerprint,
+                  same ? new Checkpoint(result.getString(2), result.getBytes(3)) : null);
+          item.gotCheckpoint();
+          return item;
+        }
+        return new Item(hash, fingerprint, null);
       }
     } catch (SQLException e) {
       throw Database.failure(file, "read", e);
@@ -199,9 +224,19 @@ final class SqliteRun implements RunJournal {
   }
 
   @Override
+  public void flush() {
+    writer.close();
+  }
+
+  @Override
   public void close(@Nullable RunEnding ending) {
     try {
       writer.close();
+      if (ending == RunEnding.COMPLETED) {
+        try (Statement statement = connection.createStatement()) { // of items that are gone
+          statement.executeUpdate("DELETE FROM checkpoint");
+        }
+      }
       String how = ending == null ? RunRow.BROKEN : ending.name().toLowerCase(Locale.ROOT);
       row.end(connection, how, skipped.get(), clock.instant().toString());
       connection.commit();

@@ -53,6 +53,27 @@ class KeyHashTest {
     }
   }
 
+  @Test
+  void of_whenKeysWereMadeUpToCollide_isDifferentAllTheSame() {
+    for (long constant :
+        new long[] {0xe7037ed1a0b428dbL, 0xa0761d6478bd642fL, 0x8ebc6af09c88c6e3L}) {
+      String zero =
+          new String(
+              new char[] {
+                (char) (constant >>> 48),
+                (char) (constant >>> 32),
+                (char) (constant >>> 16),
+                (char) constant
+              });
+      for (long seed = 0; seed < 100; seed++) {
+        assertThat(KeyHash.of("aaaaaaaa" + zero, seed))
+            .isNotEqualTo(KeyHash.of("bbbbbbbb" + zero, seed));
+        assertThat(KeyHash.of("aaaaaaaa" + zero + "cccc", seed))
+            .isNotEqualTo(KeyHash.of("bbbbbbbb" + zero + "cccc", seed));
+      }
+    }
+  }
+
   /** Journals are read by later programs, so it must stay what it is. */
   @Test
   void of_whenComputedByAnotherVersion_isTheSame() {
@@ -60,6 +81,6 @@ class KeyHashTest {
     assertThat(KeyHash.of("photos/ä.jpg", 42)).isEqualTo(KEY_PHOTO);
   }
 
-  private static final long KEY_EMPTY = 0x96ebbe173ff72a30L;
-  private static final long KEY_PHOTO = 0x3d680cac76a9e002L;
+  private static final long KEY_EMPTY = 0xb078e03aa8917878L;
+  private static final long KEY_PHOTO = 0xf7cecdd4a4ba4f1bL;
 }

@@ -7,6 +7,7 @@ import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.ThreadPool;
 import dev.parloom.pipeline.Codec;
 import dev.parloom.pipeline.DuplicateKeyException;
+import dev.parloom.pipeline.FailurePolicy;
 import dev.parloom.pipeline.Folder;
 import dev.parloom.pipeline.JournalException;
 import dev.parloom.pipeline.JournalInUseException;
@@ -40,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -256,25 +258,154 @@ class SqliteJournalTest {
 
   @Test
   void run_whenAFailedItemsRunIsResumed_doesNotTryItAgain() throws InterruptedException {
-    broken.add("a");
-    List<String> items = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+    broken.add("i0");
+    cutShort(Run::drain);
+    Report rest = run(journal, items());
+    assertThat(worked).doesNotContain("i0");
+    assertThat(rest.failed()).isZero();
+    assertThat(opening.get()).startsWith("Run 1 goes on, which was interrupted, with ");
+    assertThat(runs()).singleElement().extracting(History.RunEntry::failed).isEqualTo(1L);
+  }
+
+  @Test
+  void run_whenItWasStoppedWithFailures_triesThemAgainAndCountsThemOnce()
+      throws InterruptedException {
+    broken.add("i0");
+    cutShort(Run::stop);
+    Report rest = run(journal, items());
+    assertThat(worked).contains("i0");
+    assertThat(rest.failed()).isEqualTo(1);
+    assertThat(opening.get()).contains("1 failed, which are tried again");
+    assertThat(runs())
+        .singleElement()
+        .satisfies(run -> {
+          assertThat(run.failed()).isEqualTo(1);
+          assertThat(run.done()).isEqualTo(199);
+        });
+  }
+
+  private static String[] items() {
+    return IntStream.range(0, 200).mapToObj(i -> "i" + i).toArray(String[]::new);
+  }
+
+  /** Lets a run of these items come to its sink, and then ends it so. */
+  private void cutShort(Consumer<Run> end) throws InterruptedException {
     AtomicReference<Run> running = new AtomicReference<>();
     CountDownLatch started = new CountDownLatch(1);
     Sink<String> sink =
         (key, value) -> {
           started.await();
-          running.get().stop();
+          end.accept(running.get());
         };
-    Run first = pipeline(o -> o.version("1"), sink).start(items, journal);
-    running.set(first);
+    Run run = pipeline(o -> o.version("1"), sink).start(List.of(items()), journal);
+    running.set(run);
     started.countDown();
-    assertThat(first.await().failed()).isEqualTo(1);
+    assertThat(run.await().failed()).isEqualTo(1);
+  }
 
-    Report rest = run(journal, items.toArray(String[]::new));
-    assertThat(worked).doesNotContain("a");
-    assertThat(rest.failed()).isZero();
-    assertThat(opening.get()).startsWith("Run 1 goes on, which was stopped, with ");
-    assertThat(runs()).singleElement().extracting(History.RunEntry::failed).isEqualTo(1L);
+  @Test
+  void run_whenTheCallerIsInterrupted_closesAllBeforeItAnswers() throws Exception {
+    CountDownLatch atWork = new CountDownLatch(1);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread caller =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                pipeline(
+                        o -> o,
+                        (key, value) -> {
+                          atWork.countDown();
+                          Thread.sleep(60_000);
+                        })
+                    .run(List.of("a", "b"), journal);
+              } catch (InterruptedException | RuntimeException e) {
+                thrown.set(e);
+              }
+            });
+    atWork.await();
+    caller.interrupt();
+    caller.join();
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    assertThat(run(journal, "a", "b").done()).isEqualTo(2);
+  }
+
+  @Test
+  void run_whenOnlyFailedAreWantedOfANewJournal_doesNothing() throws InterruptedException {
+    Report report = run(journal.rerun(Rerun.RETRY_FAILED), "a", "b");
+    assertThat(report.skipped()).isEqualTo(2);
+    assertThat(opening).hasValue("Run 1 tries again the 0 items that have failed, and no others.");
+    assertThat(run(journal, "a", "b").done()).isEqualTo(2);
+  }
+
+  @Test
+  void run_whenAStagesVersionHasLines_isTheSamePipelineNextTime() throws InterruptedException {
+    UnaryOperator<StageOptions> lines = o -> o.version("one\ntwo \\n \r");
+    pipeline(lines, (key, value) -> put.add(key)).run(List.of("a"), journal);
+    assertThat(pipeline(lines, (key, value) -> put.add(key)).run(List.of("a"), journal).skipped())
+        .isEqualTo(1);
+    assertThat(runs().getFirst().plan()).contains("map work one\ntwo \\n \r");
+  }
+
+  @Test
+  void run_whenResumedWithAChangedPlan_remembersThatPlan() throws InterruptedException {
+    broken.add("i0");
+    cutShort(Run::drain);
+    pipeline("2").run(List.of(items()), journal.rerun(Rerun.KEEP_DONE), listener);
+    worked.clear();
+    pipeline("2").run(List.of(items()), journal, listener);
+    assertThat(worked).containsExactly("i0");
+    assertThat(opening.get()).startsWith("Run 2 follows run 1");
+  }
+
+  @Test
+  void run_whenAnExceptionHasNothingToSay_writesItsType() throws InterruptedException {
+    final class Silent extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      @SuppressWarnings("ToStringReturnsNull") // as bad as can be
+      public String toString() {
+        return null;
+      }
+
+      @Override
+      public String getMessage() {
+        throw new IllegalStateException("no message");
+      }
+    }
+
+    Report report =
+        Pipeline.<String>named("odd")
+            .stage(
+                "work",
+                CallerPool.open(),
+                text -> {
+                  throw new Silent();
+                })
+            .sink("put", CallerPool.open(), (key, value) -> {})
+            .run(List.of("a"), journal);
+    assertThat(report.failed()).isEqualTo(1);
+    try (History history = History.of(file)) {
+      history.failures(1, failure -> assertThat(failure.cause()).contains("Silent"));
+    }
+  }
+
+  @Test
+  void run_whenTheErrorBudgetIsReachedByTheLast_isStoppedInTheJournalToo() throws Exception {
+    broken.add("a");
+    Report report =
+        Pipeline.<String>named("letters")
+            .onFailure(FailurePolicy.stop())
+            .stage(
+                "work",
+                CallerPool.open(),
+                text -> {
+                  throw new IOException("cannot do " + text);
+                })
+            .sink("put", CallerPool.open(), (key, value) -> {})
+            .run(List.of("a"), journal);
+    assertThat(report.ending()).isEqualTo(RunEnding.STOPPED);
+    assertThat(runs()).singleElement().extracting(History.RunEntry::state).isEqualTo("stopped");
   }
 
   @Test
@@ -497,17 +628,25 @@ class SqliteJournalTest {
     Files.writeString(file, "no database, but text of some length ".repeat(100));
     assertThatExceptionOfType(JournalException.class)
         .isThrownBy(() -> run(journal, "a"))
-        .withMessageContaining("it is damaged, or no journal");
+        .withMessageContaining("is no journal");
     assertThat(Files.readString(file)).startsWith("no database");
     Files.delete(file);
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE mine (x)");
     }
+    byte[] before = Files.readAllBytes(file);
     assertThatExceptionOfType(JournalException.class)
         .isThrownBy(() -> run(journal, "a"))
         .withMessageContaining("is an SQLite database, but no journal");
+    assertThat(file).hasBinaryContent(before);
     Files.delete(file);
+    assertThatExceptionOfType(JournalException.class)
+        .isThrownBy(() -> run(SqliteJournal.at(folder), "a"))
+        .withMessageContaining("it is no regular file");
+    assertThatExceptionOfType(JournalException.class)
+        .isThrownBy(() -> run(SqliteJournal.at(folder.resolve("a?b.db")), "a"))
+        .withMessageContaining("must not contain '?'");
   }
 
   @Test

@@ -76,7 +76,7 @@ public final class CircuitBreaker {
       if (trial || (!open && inARow >= failures)) {
         open = true;
         trial = false;
-        openUntil = nowNanos + rest.toNanos();
+        openUntil = nowNanos + Durations.nanos(rest);
       }
     }
   }

@@ -12,15 +12,16 @@ final class DiskFull {
   static boolean isCauseOf(@Nullable Throwable failure) {
     Throwable at = failure;
     for (int depth = 0; at != null && depth < 10; depth++) {
-      String message = at.getMessage();
-      if (at instanceof IOException
-          && message != null
-          && (message.contains("No space left on device")
-              || message.contains("Disk quota exceeded"))) {
+      if (at instanceof IOException && says(at.getMessage())) {
         return true;
       }
       at = at.getCause();
     }
     return false;
+  }
+
+  private static boolean says(@Nullable String message) {
+    return message != null
+        && (message.contains("No space left on device") || message.contains("Disk quota exceeded"));
   }
 }

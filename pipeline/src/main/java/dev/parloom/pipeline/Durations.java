@@ -6,7 +6,14 @@ import java.util.Locale;
 /** Durations as a person reads them. */
 final class Durations {
 
+  private static final Duration LONGEST = Duration.ofDays(36_525);
+
   private Durations() {}
+
+  /** Nanoseconds, at most a hundred years: times so far apart can still be compared. */
+  static long nanos(Duration duration) {
+    return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
+  }
 
   /** Three significant digits with a unit below a minute, then minutes and seconds, then hours. */
   static String words(Duration duration) {

@@ -45,6 +45,11 @@ final class NoJournal implements Journal, RunJournal {
   }
 
   @Override
+  public void flush() {
+    // nothing waits
+  }
+
+  @Override
   public void close(@Nullable RunEnding ending) {
     // nothing is open
   }

@@ -25,7 +25,7 @@ final class Pacer<V> {
   /**
    * An item that waits for a time.
    *
-   * @param key of its rate limit, whose turn it is still to get; null if it has it, or needs none
+   * @param key of its rate limit; null if it needs none
    */
   private record Waiting<V>(V item, @Nullable String key, long dueNanos, long number) {
     Waiting {
@@ -50,7 +50,7 @@ final class Pacer<V> {
   private final PriorityQueue<Waiting<V>> later = new PriorityQueue<>(Waiting::compare);
 
   /** For nothing but the stage's own limits. */
-  private final ArrayDeque<V> ready = new ArrayDeque<>();
+  private final ArrayDeque<Waiting<V>> ready = new ArrayDeque<>();
 
   private long arrivals;
 
@@ -69,25 +69,7 @@ final class Pacer<V> {
    * @param value what the key of its rate limit is taken from
    */
   void arrived(V item, @Nullable Object value, long nowNanos) {
-    enter(item, options.rateKey(value), nowNanos);
-  }
-
-  /** An item that waits for nothing but its turn. */
-  private void enter(V item, @Nullable String key, long nowNanos) {
-    RateLimit perKey = options.ratePerKeyOrNull();
-    if (key == null || perKey == null) {
-      ready.add(item);
-      return;
-    }
-    RateLimit.State state = byKey.computeIfAbsent(key, k -> perKey.new State(nowNanos));
-    long due = state.nextNanos(nowNanos);
-    state.start(due);
-    forgetQuietKeys(nowNanos);
-    if (due - nowNanos > 0) {
-      later.add(new Waiting<>(item, null, due, arrivals++));
-    } else {
-      ready.add(item);
-    }
+    ready.add(new Waiting<>(item, options.rateKey(value), nowNanos, arrivals++));
   }
 
   private void forgetQuietKeys(long nowNanos) {
@@ -102,19 +84,39 @@ final class Pacer<V> {
     for (Waiting<V> first = later.peek();
         first != null && first.dueNanos() - nowNanos <= 0;
         first = later.peek()) {
-      later.remove();
-      enter(first.item(), first.key(), nowNanos);
+      ready.add(later.remove());
     }
-    if (ready.isEmpty() || gateNanos(nowNanos) != nowNanos) {
-      return null;
+    while (!ready.isEmpty() && gateNanos(nowNanos) == nowNanos) {
+      Waiting<V> first = ready.remove();
+      if (mayStart(first, nowNanos)) {
+        if (rate != null) {
+          rate.start(nowNanos);
+        }
+        if (breaker != null) {
+          breaker.start();
+        }
+        return first.item();
+      }
     }
-    if (rate != null) {
-      rate.start(nowNanos);
+    return null;
+  }
+
+  /** Whether the rate of its key lets it start, which then counts; else it waits for its turn. */
+  private boolean mayStart(Waiting<V> one, long nowNanos) {
+    String key = one.key();
+    RateLimit perKey = options.ratePerKeyOrNull();
+    if (key == null || perKey == null) {
+      return true;
     }
-    if (breaker != null) {
-      breaker.start();
+    forgetQuietKeys(nowNanos);
+    RateLimit.State state = byKey.computeIfAbsent(key, k -> perKey.new State(nowNanos));
+    long due = state.nextNanos(nowNanos);
+    if (due - nowNanos > 0) {
+      later.add(new Waiting<>(one.item(), key, due, one.number()));
+      return false;
     }
-    return ready.remove();
+    state.start(nowNanos);
+    return true;
   }
 
   /** When to call {@link #next} again, if nothing happens before; {@link #NEVER} for no time. */

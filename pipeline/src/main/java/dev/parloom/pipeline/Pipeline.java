@@ -110,7 +110,23 @@ public final class Pipeline<I extends @Nullable Object> {
       return run.await();
     } catch (InterruptedException e) {
       run.stop();
+      awaitEnd(run, e);
       throw e;
+    }
+  }
+
+  /** What the run has open is closed before its caller goes on. */
+  private static void awaitEnd(Run run, InterruptedException because) {
+    while (true) {
+      try {
+        run.await();
+        return;
+      } catch (PipelineException e) {
+        because.addSuppressed(e);
+        return;
+      } catch (InterruptedException e) {
+        because.addSuppressed(e); // told already
+      }
     }
   }
 

@@ -104,13 +104,9 @@ public final class RetryPolicy {
 
   /** The pause after so many attempts, 1 or more, in nanoseconds. */
   long pauseNanos(int attempts, RandomGenerator chance) {
-    double doubled = nanos(first) * Math.scalb(1.0, Math.min(attempts - 1, 100));
-    double full = Math.min(doubled, nanos(longest));
+    double doubled = Durations.nanos(first) * Math.scalb(1.0, Math.min(attempts - 1, 100));
+    double full = Math.min(doubled, (double) Durations.nanos(longest));
     return (long) (full * (1 - jitter * chance.nextDouble()));
-  }
-
-  private static double nanos(Duration duration) {
-    return duration.getSeconds() * 1e9 + duration.getNano();
   }
 
   String describe() {

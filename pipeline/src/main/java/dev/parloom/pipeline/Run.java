@@ -43,6 +43,12 @@ public final class Run {
   private final List<Channel<Item>> channels = new ArrayList<>();
   private final List<Thread> stageThreads = new ArrayList<>();
   private final SourceLoop source;
+  private final boolean countsFirst;
+  private OptionalLong itemsKnown = OptionalLong.empty();
+
+  /** By the thread that starts the run, or the source's thread that counts first. */
+  private boolean isStartTold;
+
   private final Thread sourceThread;
   private final CountDownLatch over = new CountDownLatch(1);
 
@@ -94,9 +100,13 @@ public final class Run {
               .name(plan.pipeline() + "/" + stage.name())
               .unstarted(() -> guarded(body)));
     }
+    this.countsFirst =
+        plan.journal().countsFirst() && journal.start().kind() == RunStart.Kind.UPDATE;
     this.source = new SourceLoop(this, plan, inputs, journal, channels.getFirst());
     this.sourceThread =
-        Thread.ofVirtual().name(plan.pipeline() + "/" + Bottleneck.SOURCE).unstarted(source::run);
+        Thread.ofVirtual()
+            .name(plan.pipeline() + "/" + Bottleneck.SOURCE)
+            .unstarted(() -> source.run(countsFirst));
   }
 
   static Run start(RunPlan plan, Iterable<?> inputs, List<RunListener> listeners) {
@@ -128,8 +138,7 @@ public final class Run {
   }
 
   private static void giveUp(StagePlan.Put put, RunJournal journal, boolean isOpen) {
-    try {
-      journal.close(null);
+    try (AutoCloseable _ = () -> journal.close(null)) {
       if (isOpen) {
         put.sink().close();
       }
@@ -139,15 +148,21 @@ public final class Run {
   }
 
   private void start(Iterable<?> inputs) {
-    RunStart start = journal.start();
-    boolean counts = plan.journal().countsFirst() && start.kind() == RunStart.Kind.UPDATE;
-    Opening opening = counts ? Opening.counted(start, source.count()) : Opening.of(start);
-    OptionalLong items =
-        inputs instanceof Collection<?> known ? OptionalLong.of(known.size()) : opening.items();
-    List<String> names = plan.stages().stream().map(StagePlan::name).toList();
-    teller.tell(() -> new RunEvent.Started(plan.pipeline(), names, items, opening.words()));
+    if (inputs instanceof Collection<?> known) {
+      itemsKnown = OptionalLong.of(known.size());
+    }
+    if (!countsFirst) {
+      tellStarted(Opening.of(journal.start()));
+    }
     stageThreads.forEach(Thread::start);
     sourceThread.start();
+  }
+
+  private void tellStarted(Opening opening) {
+    isStartTold = true;
+    OptionalLong items = itemsKnown.isPresent() ? itemsKnown : opening.items();
+    List<String> names = plan.stages().stream().map(StagePlan::name).toList();
+    teller.tell(() -> new RunEvent.Started(plan.pipeline(), names, items, opening.words()));
   }
 
   /** How the run stands to those before it. */
@@ -202,7 +217,7 @@ public final class Run {
         .name(plan.pipeline() + "/drain")
         .start(() -> {
           try {
-            if (!over.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!over.await(Durations.nanos(patience), TimeUnit.NANOSECONDS)) {
               stop();
             }
           } catch (InterruptedException e) {
@@ -264,6 +279,10 @@ public final class Run {
 
   // ---- For the source.
 
+  void counted(Map<RunJournal.Standing, Long> counts) {
+    tellStarted(Opening.counted(journal.start(), counts));
+  }
+
   void taken(String key) {
     teller.tell(() -> new RunEvent.ItemTaken(key));
   }
@@ -283,6 +302,9 @@ public final class Run {
           sourceFailure = failure;
         }
       }
+    }
+    if (!isStartTold) { // it failed while it counted
+      tellStarted(Opening.of(journal.start()));
     }
     teller.tell(() -> new RunEvent.SourceEnded(items));
   }
@@ -382,8 +404,9 @@ public final class Run {
     synchronized (finishing) {
       if (report == null) {
         over.countDown();
+        endJournal(journal::flush); // as long as the sink can still be synced
         closeSink();
-        closeJournal();
+        endJournal(() -> journal.close(endingOrNull()));
         report = makeReport();
         Report told = report;
         teller.tell(() -> new RunEvent.Ended(told));
@@ -403,14 +426,15 @@ public final class Run {
     return whole;
   }
 
+  /** Null if the run broke, or its source failed. */
+  private synchronized @Nullable RunEnding endingOrNull() {
+    return broken == null && sourceFailure == null ? ending : null;
+  }
+
   /** Not under this object's lock: the journal's thread may want it for what it records last. */
-  private void closeJournal() {
-    RunEnding told;
-    synchronized (this) {
-      told = broken == null && sourceFailure == null ? ending : null;
-    }
+  private void endJournal(Runnable end) {
     try {
-      journal.close(told);
+      end.run();
     } catch (JournalException e) {
       brokenBy(e);
     }

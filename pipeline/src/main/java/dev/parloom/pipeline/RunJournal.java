@@ -112,8 +112,11 @@ public interface RunJournal {
     void recorded();
   }
 
+  /** Writes what is to be written; nothing may end after that. Waits; not for interrupts. */
+  void flush();
+
   /**
-   * Writes what is to be written, and frees the journal for others. May be called once.
+   * Writes how the run has ended, and frees the journal for others. May be called once.
    *
    * @param ending how the run has ended; null if it broke, or its source failed
    */

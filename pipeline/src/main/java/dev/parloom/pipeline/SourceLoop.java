@@ -60,12 +60,35 @@ final class SourceLoop {
     taken.addAndGet(-items);
   }
 
-  // ---- Counting.
+  // ---- The source's thread.
 
-  /** How many items stand in which way; the source's thread is not running yet. */
-  Map<RunJournal.Standing, Long> count() {
+  /**
+   * Reads the source to its end.
+   *
+   * @param countsFirst whether to tell first how many items stand in which way
+   */
+  void run(boolean countsFirst) {
+    Throwable failure = null;
+    try {
+      if (countsFirst) {
+        run.counted(count());
+      }
+      isRead = passAll();
+    } catch (Throwable t) {
+      failure = t;
+      isRead = true;
+    } finally {
+      run.sourceEnded(taken.get() + skipped.get(), failure);
+      out.close();
+    }
+  }
+
+  private Map<RunJournal.Standing, Long> count() throws InterruptedException {
     Map<RunJournal.Standing, Long> counts = new EnumMap<>(RunJournal.Standing.class);
     for (Object value : source) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       String key = plan.keyOf(value);
       RunJournal.Standing standing =
           journal.examine(key, fingerprintOf(value), inPlace(key, value));
@@ -74,37 +97,28 @@ final class SourceLoop {
     return counts;
   }
 
-  // ---- The source's thread.
-
-  void run() {
-    Throwable failure = null;
-    try {
-      long before = System.nanoTime();
-      var inputs = source.iterator();
-      while (inputs.hasNext()) {
-        Object value = inputs.next();
-        String key = plan.keyOf(value);
-        RunJournal.Ticket ticket =
-            plan.hasJournal()
-                ? journal.admit(key, fingerprintOf(value), inPlace(key, value))
-                : journal.admit(key, 0, () -> true);
-        nanos.addAndGet(System.nanoTime() - before);
-        if (ticket == null) {
-          skipped.incrementAndGet();
-          run.skipped(key);
-        } else if (!pass(key, value, ticket)) {
-          return;
-        }
-        before = System.nanoTime();
-      }
+  /** Whether it came to the end, and not to that of the run. */
+  private boolean passAll() {
+    long before = System.nanoTime();
+    var inputs = source.iterator();
+    while (inputs.hasNext()) {
+      Object value = inputs.next();
+      String key = plan.keyOf(value);
+      RunJournal.Ticket ticket =
+          plan.hasJournal()
+              ? journal.admit(key, fingerprintOf(value), inPlace(key, value))
+              : journal.admit(key, 0, () -> true);
       nanos.addAndGet(System.nanoTime() - before);
-    } catch (Throwable t) {
-      failure = t;
-    } finally {
-      isRead = true;
-      run.sourceEnded(taken.get() + skipped.get(), failure);
-      out.close();
+      if (ticket == null) {
+        skipped.incrementAndGet();
+        run.skipped(key);
+      } else if (!pass(key, value, ticket)) {
+        return false;
+      }
+      before = System.nanoTime();
     }
+    nanos.addAndGet(System.nanoTime() - before);
+    return true;
   }
 
   /** Whether the run has taken it: one that drains or stops does not. */
@@ -123,9 +137,9 @@ final class SourceLoop {
 
   private Item item(Root root, @Nullable Object value, RunJournal.@Nullable Checkpoint checkpoint) {
     if (checkpoint != null) {
-      int stage = plan.indexOf(checkpoint.stage());
-      Codec<@Nullable Object> codec = plan.stages().get(stage).options().checkpointOrNull();
       try {
+        int stage = plan.indexOf(checkpoint.stage());
+        Codec<@Nullable Object> codec = plan.stages().get(stage).options().checkpointOrNull();
         if (codec != null) {
           Object result = codec.decode(checkpoint.value());
           return new Item(root.key(), result, List.of(root), stage + 1);

@@ -41,6 +41,9 @@ final class StageLoop {
     @Nullable Outcome<@Nullable Object> outcome;
     int attempts;
 
+    /** Whether it is through with this stage, and waits for its turn to leave at most. */
+    boolean isOver;
+
     Visit(Item item) {
       this.item = item;
     }
@@ -144,13 +147,13 @@ final class StageLoop {
   }
 
   private void arrived(Item item) throws InterruptedException {
-    if (item.from() > index) { // a checkpoint is past this stage
-      send(item);
-      return;
-    }
     meter.arrived();
     Visit visit = new Visit(item);
     visits.add(visit);
+    if (item.from() > index) { // a checkpoint is past this stage
+      over(visit);
+      return;
+    }
     if (pacer == null) {
       start(visit);
     } else {
@@ -203,12 +206,18 @@ final class StageLoop {
     if (pacer != null && isTriedAgain(visit, pacer)) {
       return;
     }
+    over(visit);
+  }
+
+  /** Lets it leave, and those behind it for which it was the last hindrance. */
+  private void over(Visit visit) throws InterruptedException {
+    visit.isOver = true; // its outcome alone may come from a worker before this thread has seen it
     if (!plan.options().keepsOrder()) {
       visits.remove(visit);
       leave(visit);
       return;
     }
-    while (!visits.isEmpty() && visits.element().outcome != null) {
+    while (!visits.isEmpty() && visits.element().isOver) {
       leave(visits.remove());
     }
   }
@@ -235,6 +244,10 @@ final class StageLoop {
 
   private void leave(Visit visit) throws InterruptedException {
     Item item = visit.item;
+    if (item.from() > index) {
+      send(item);
+      return;
+    }
     switch (visit.outcome) {
       case null -> throw new IllegalStateException("an item has left without an outcome");
       case Outcome.Done(var value) -> done(visit, value);

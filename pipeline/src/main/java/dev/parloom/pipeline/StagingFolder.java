@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where files are written before they are renamed into their places: a folder of its own below
@@ -28,6 +29,7 @@ final class StagingFolder implements AutoCloseable {
 
   private static final String PREFIX = ".parloom-staging-";
   private static final String LOCK = "lock";
+  private static final int MOST_TRIES = 10;
 
   /** Of this JVM: to open and close another one's lock file would free the lock. */
   @GuardedBy("StagingFolder.class")
@@ -44,27 +46,41 @@ final class StagingFolder implements AutoCloseable {
 
   /** Makes a new one below a folder, and removes those that were left behind there. */
   static StagingFolder below(Path root) throws IOException {
-    Path path = root.toRealPath().resolve(PREFIX + UUID.randomUUID());
+    Path real = root.toRealPath();
     synchronized (StagingFolder.class) {
-      sweep(root.toRealPath());
-      Files.createDirectory(path);
-      FileChannel lockFile = null;
-      try {
-        lockFile =
-            FileChannel.open(
-                path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        if (lockFile.tryLock() == null) {
-          throw new IOException("cannot lock " + path.resolve(LOCK));
+      sweep(real);
+      for (int i = 1; ; i++) {
+        Path path = real.resolve(PREFIX + UUID.randomUUID());
+        FileChannel lockFile = made(path);
+        if (lockFile != null) {
+          OURS.add(path);
+          return new StagingFolder(path, lockFile);
         }
-        OURS.add(path);
-        return new StagingFolder(path, lockFile);
-      } finally {
-        if (!OURS.contains(path)) {
-          if (lockFile != null) {
-            lockFile.close();
-          }
-          remove(path);
+        if (i == MOST_TRIES) {
+          throw new IOException("cannot make a folder below " + root + " that stays there");
         }
+      }
+    }
+  }
+
+  /** Null if somebody who sweeps took it for abandoned before it was locked. */
+  private static @Nullable FileChannel made(Path path) throws IOException {
+    Files.createDirectory(path);
+    Path lock = path.resolve(LOCK);
+    FileChannel lockFile = null;
+    boolean locked = false;
+    try {
+      lockFile = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      locked = lockFile.tryLock() != null && Files.exists(lock);
+      return locked ? lockFile : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    } finally {
+      if (!locked) {
+        if (lockFile != null) {
+          lockFile.close();
+        }
+        remove(path);
       }
     }
   }
@@ -78,8 +94,8 @@ final class StagingFolder implements AutoCloseable {
   private static void sweep(Path root) {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, PREFIX + "*")) {
       for (Path folder : folders) {
-        if (!OURS.contains(folder) && isAbandoned(folder)) {
-          remove(folder);
+        if (!OURS.contains(folder)) {
+          removeIfAbandoned(folder);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
@@ -87,18 +103,23 @@ final class StagingFolder implements AutoCloseable {
     }
   }
 
-  private static boolean isAbandoned(Path folder) {
+  /** While it holds the lock, so that nobody takes it for their own meanwhile. */
+  private static void removeIfAbandoned(Path folder) {
     try (FileChannel file = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
         FileLock lock = file.tryLock()) {
-      return lock != null;
-    } catch (NoSuchFileException e) {
-      return isEmpty(folder); // killed before it could lock, or being made just now
+      if (lock != null) {
+        remove(folder);
+      }
+    } catch (NoSuchFileException e) { // killed before it could lock, or being made just now
+      if (isEmpty(folder)) {
+        remove(folder);
+      }
     } catch (IOException | OverlappingFileLockException e) {
-      return false;
+      LOG.log(Level.DEBUG, "somebody uses " + folder, e);
     }
   }
 
-  /** Removing an empty one does no harm: one that is being made fails, and says so. */
+  /** Removing an empty one does no harm: whoever is making it makes another. */
   private static boolean isEmpty(Path folder) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       return !files.iterator().hasNext();

@@ -85,6 +85,20 @@ class PacerTest {
   }
 
   @Test
+  void next_whenTheStageCouldNotStartForAWhile_keepsTheRateOfAKeyAllTheSame() {
+    Pacer<String> pacer =
+        pacer(
+            StageOptions.defaults()
+                .ratePer((String item) -> "k", RateLimit.of(1, Duration.ofSeconds(1))));
+    for (String item : List.of("a", "b", "c")) {
+      pacer.arrived(item, item, now);
+    }
+    assertThat(pacer.next(now)).isEqualTo("a");
+    now += 10 * SECOND; // it waited for the stage behind it
+    assertThat(starts(pacer)).containsExactly("b@0", "c@1000");
+  }
+
+  @Test
   void arrived_whenTheKeyCannotBeTaken_doesNotLimitTheItem() {
     Pacer<String> pacer =
         pacer(
