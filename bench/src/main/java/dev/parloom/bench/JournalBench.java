@@ -42,6 +42,9 @@ public final class JournalBench {
   private static final int BYTES_AN_ITEM = 24;
   private static final int FILES = 2_000;
 
+  /** With more items there are only those runs that show what many items mean. */
+  private static final int MOST_FOR_ALL = 1_000_000;
+
   private final Rounds rounds = new Rounds();
   private final int items;
 
@@ -62,28 +65,24 @@ public final class JournalBench {
       }
       System.out.printf("round %d of %d%n", round, rounds);
     }
-    bench.rounds.ratio(
-        "on pools: journal on / off",
-        "on pools, journal on, ns an item",
-        "on pools, journal off, ns an item");
+    if (bench.items <= MOST_FOR_ALL) {
+      bench.rounds.ratio(
+          "on pools: journal on / off",
+          "on pools, journal on, ns an item",
+          "on pools, journal off, ns an item");
+      bench.rounds.ratio("durable / not", "files, durable, us a file", "files, us a file");
+    }
     bench.rounds.ratio(
         "in the stages' own threads: journal on / off",
         "in the stages' own threads, journal on, ns an item",
         "in the stages' own threads, journal off, ns an item");
-    bench.rounds.ratio("durable / not", "files, durable, us a file", "files, us a file");
     bench.rounds.report(Path.of(args[2]), Arrays.asList(args).subList(3, args.length));
   }
 
   private void round(Path folder) throws Exception {
     Path file = folder.resolve("j.db");
-    try (ThreadPool threads = ThreadPool.platform(2);
-        ThreadPool virtual = ThreadPool.virtual(8)) {
-      Pipeline<Integer> onPools = pipeline(threads, virtual);
-      rounds.measure(
-          "on pools, journal off, ns an item", 1, items, () -> run(onPools, items, null));
-      Journal journal = SqliteJournal.at(folder.resolve("pools.db"));
-      rounds.measure(
-          "on pools, journal on, ns an item", 1, items, () -> run(onPools, items, journal));
+    if (items <= MOST_FOR_ALL) {
+      onPools(folder);
     }
     Pipeline<Integer> lean = pipeline(CallerPool.open(), CallerPool.open());
     rounds.measure(
@@ -108,6 +107,24 @@ public final class JournalBench {
     Report report = lean.run(numbers(items + 1), SqliteJournal.at(file), watch);
     require(report.skipped() == items && report.done() == 1);
     rounds.add("first new item after those that are done, s", first.get() / 1e9);
+    if (items <= MOST_FOR_ALL) {
+      besideIt(folder);
+    }
+  }
+
+  private void onPools(Path folder) throws Exception {
+    try (ThreadPool threads = ThreadPool.platform(2);
+        ThreadPool virtual = ThreadPool.virtual(8)) {
+      Pipeline<Integer> onPools = pipeline(threads, virtual);
+      rounds.measure(
+          "on pools, journal off, ns an item", 1, items, () -> run(onPools, items, null));
+      Journal journal = SqliteJournal.at(folder.resolve("pools.db"));
+      rounds.measure(
+          "on pools, journal on, ns an item", 1, items, () -> run(onPools, items, journal));
+    }
+  }
+
+  private void besideIt(Path folder) throws Exception {
     rounds.measure(
         "SQLite alone, 1 row of 4,096 items, ns an item", 1, items, () -> sqlite(folder, true));
     rounds.measure(
