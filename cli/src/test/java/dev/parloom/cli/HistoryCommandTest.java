@@ -147,7 +147,8 @@ final class HistoryCommandTest extends CommandTestBase {
     assertThat(parloom().run("history").exited(0).out())
         .contains("  completed  first ", "         3        0        2          0  p");
     assertThat(parloom().run("history", "1").exited(0).out())
-        .contains("items     3 done, 0 dropped, 2 failed, 0 skipped", "map command [\"bash\",\"-c\",");
+        .contains(
+            "items     3 done, 0 dropped, 2 failed, 0 skipped", "map command [\"bash\",\"-c\",");
     assertThat(parloom().run("history", "1", "--failed").exited(0).out())
         .contains("in/002.txt: command: dev.parloom.cli.CommandFailedException: bash exited");
     JsonNode json =
@@ -212,8 +213,7 @@ final class HistoryCommandTest extends CommandTestBase {
     assertThat(folder.resolve(".parloom")).doesNotExist();
     assertThat(folder.resolve("elsewhere/j.db")).exists();
     write("notes.txt", "no journal ".repeat(100));
-    assertThat(run("--journal", "notes.txt").exited(2).err())
-        .contains("is no journal");
+    assertThat(run("--journal", "notes.txt").exited(2).err()).contains("is no journal");
     assertThat(run("--fresh", "--retry-failed").exited(2).err()).contains("mutually exclusive");
   }
 

@@ -67,6 +67,14 @@ final class SignalTest extends CommandTestBase {
   }
 
   @Test
+  void interrupt_whenItemsTakeLongerThanTheGrace_stopsThem() throws Exception {
+    Parloom.Started run = parloom().start("run", "p.yaml", "--json", "--grace", "200ms");
+    run.awaitThat(() -> Files.exists(folder.resolve("started")));
+    run.signal("INT");
+    assertConsistent(run.await().exited(130), false);
+  }
+
+  @Test
   void interrupt_whenTwice_stopsThem() throws Exception {
     Parloom.Started run = startedRun();
     run.signal("INT");

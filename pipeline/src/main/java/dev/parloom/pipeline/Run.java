@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline at work. Get one from {@link Pipeline#start}; wait for it with {@link #await}.
+ * A pipeline at work. Get one from {@link Pipeline#start}; wait for it with {@link #await}, which
+ * also closes its sink and its journal, so that it must be called once at least.
  *
  * <p>Each stage has a virtual thread of its own that takes items from the channel before it, gives
  * them to the stage's pool, and passes results to the channel behind it; one more reads the source.

@@ -82,8 +82,12 @@ sealed interface Batch permits TaskBatch, MapBatch {
   /** Keeps what a task has returned, or a {@link Failure}, until {@link #ended} is called. */
   void keep(int index, @Nullable Object result);
 
-  /** The tasks from one index to before another have ended, and run no more. */
-  void ended(int from, int to);
+  /**
+   * The tasks from one index to before another have ended, and run no more.
+   *
+   * @param nanosEach how long each has run, on average
+   */
+  void ended(int from, int to, long nanosEach);
 
   void failed(int index, Throwable cause);
 

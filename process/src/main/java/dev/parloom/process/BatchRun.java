@@ -37,6 +37,10 @@ final class BatchRun {
 
   private int failures;
   private int delivered;
+
+  /** When results were delivered last, or it was made. */
+  private long deliveredAt = System.nanoTime();
+
   private int outboxRead;
   private long lookedNanos = System.nanoTime();
   private long progressNanos = lookedNanos;
@@ -296,9 +300,14 @@ final class BatchRun {
       batch.took(results(), nanos);
     }
     int from = delivered;
+    long now = System.nanoTime();
+    // The worker tells how long all have taken, if it has come to their end.
+    long took = nanos > 0 && from == 0 ? nanos : now - deliveredAt;
+    long each = took / Math.max(1, collected);
+    deliveredAt = now;
     delivered += collected;
     collected = 0;
-    batch.ended(from, delivered);
+    batch.ended(from, delivered, each);
     Thread.interrupted(); // callbacks are code of the user's
   }
 

@@ -103,7 +103,7 @@ record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
   }
 
   @Override
-  public void ended(int start, int end) {
+  public void ended(int start, int end, long nanosEach) {
     chunk.ended(end - start);
   }
 

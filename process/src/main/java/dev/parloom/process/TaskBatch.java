@@ -162,9 +162,11 @@ final class TaskBatch implements Batch {
   }
 
   @Override
-  public void ended(int from, int to) {
+  public void ended(int from, int to, long nanosEach) {
+    long began = System.nanoTime() - nanosEach;
     for (int i = from; i < to; i++) {
       PoolTask<?> task = entries.get(i).task;
+      task.began(began);
       if (results[i] instanceof Failure(var cause)) {
         fail(task, cause);
       } else {

@@ -383,4 +383,24 @@ final class ProcessPoolTest {
       assertThat(second.submit(ProcessPoolTest::pid).get()).isNotEqualTo(there);
     }
   }
+
+  @Test
+  void ranNanos_whenTasksGoInBatches_addUpToNoMoreThanTheWorkersHad() throws Exception {
+    try (ProcessPool pool = ProcessPool.of(2)) {
+      pool.submit(() -> 1).get();
+      long start = System.nanoTime();
+      List<Task<Integer>> tasks = new ArrayList<>();
+      for (int i = 0; i < 3_000; i++) {
+        int number = i;
+        tasks.add(pool.submit(() -> number));
+      }
+      long ran = 0;
+      for (Task<Integer> task : tasks) {
+        task.get();
+        ran += task.ranNanos();
+      }
+      long elapsed = System.nanoTime() - start;
+      assertThat((double) ran / elapsed).isLessThan(2.5);
+    }
+  }
 }

@@ -129,6 +129,11 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     return true;
   }
 
+  /** When its code began, where tasks are started together and run one after another. */
+  public synchronized void began(long nanoTime) {
+    startedNanos = nanoTime;
+  }
+
   /**
    * Sets the outcome and runs the callbacks in this thread.
    *
