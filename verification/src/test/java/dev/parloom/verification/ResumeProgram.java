@@ -30,6 +30,7 @@ final class ResumeProgram {
   public static void main(String[] args) throws Exception {
     Path out = Path.of(args[0]);
     int items = Integer.parseInt(args[2]);
+    int exit = 3;
     try (ProcessPool processes = ProcessPool.of(2);
         ThreadPool threads = ThreadPool.virtual(4)) {
       Report report =
@@ -59,11 +60,11 @@ final class ResumeProgram {
                     }
                   });
       System.out.println("report " + report.summary());
-      System.exit(report.failed() == 0 ? 0 : 1);
+      exit = report.failed() == 0 ? 0 : 1;
     } catch (PipelineException e) {
       System.out.println("refused " + e.getMessage());
-      System.exit(3);
     }
+    System.exit(exit); // after the pools are closed
   }
 
   static Iterable<String> keys(int items) {
