@@ -4,6 +4,7 @@ import dev.parloom.pipeline.JournalException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -54,7 +55,7 @@ final class Database {
 
   private static boolean hasNoRoom(Path file) {
     try {
-      return java.nio.file.Files.getFileStore(file).getUsableSpace() == 0;
+      return Files.getFileStore(file).getUsableSpace() == 0;
     } catch (IOException e) {
       return false;
     }

@@ -2,6 +2,7 @@ package dev.parloom.journal;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import org.sqlite.SQLiteJDBCLoader;
 final class NativeLibrary {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.journal");
+
+  /** Followed by the number of the process that loads it. */
+  private static final String PREFIX = "parloom-sqlite-";
 
   /** Where the driver unpacks it. */
   private static final String PLACE = "org.sqlite.tmpdir";
@@ -33,7 +37,8 @@ final class NativeLibrary {
       return; // the user has chosen a place
     }
     try {
-      Path folder = Files.createTempDirectory("parloom-sqlite-");
+      Path folder = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
+      sweep(folder.getParent());
       System.setProperty(PLACE, folder.toString());
       try {
         var _ = SQLiteJDBCLoader.initialize();
@@ -43,6 +48,24 @@ final class NativeLibrary {
       }
     } catch (Exception e) { // it declares no less; opening a journal will say what is wrong
       LOG.log(Level.DEBUG, "SQLite's native code is left to its driver", e);
+    }
+  }
+
+  /**
+   * Removes what processes left that were killed while they loaded it. If one is alive after all,
+   * in another container, its driver unpacks it once more.
+   */
+  static void sweep(Path parent) {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path folder : folders) {
+        String[] words = folder.getFileName().toString().substring(PREFIX.length()).split("-", 2);
+        if (words[0].matches("[0-9]{1,18}")
+            && ProcessHandle.of(Long.parseLong(words[0])).isEmpty()) {
+          remove(folder);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.log(Level.DEBUG, "cannot remove what killed processes have left in " + parent, e);
     }
   }
 

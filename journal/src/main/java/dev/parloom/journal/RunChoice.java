@@ -121,7 +121,12 @@ record RunChoice(RunRow row, RunStart.Kind kind, @Nullable RunRow former, List<S
                   row.id(),
                   items.failures());
         };
-    return new RunStart(row.id(), kind, because, counts.done() + counts.dropped(), counts.failed());
+    return new RunStart(
+        row.id(),
+        kind,
+        because,
+        counts.done() + counts.dropped(),
+        retriesHere() ? 0 : counts.failed());
   }
 
   private long formerId() {

@@ -19,7 +19,7 @@ import java.util.Objects;
  * ms after the first of them, by one thread; a run waits when that thread falls behind. What was
  * written survives the end of this program, however it ends; with {@link #durable} also the loss of
  * power. Each item takes {@value PackedItem#BYTES} bytes in the file, a failed one a row besides;
- * while a run goes on there is an index of about 24 bytes an item outside the heap.
+ * while a run goes on there is an index of 21 to 32 bytes an item outside the heap.
  *
  * <p>SQLite needs a file system with locks and shared memory: a local one. Immutable.
  */

@@ -60,6 +60,7 @@ class SqliteJournalTest {
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
   private final Set<String> worked = Collections.synchronizedSet(new TreeSet<>());
   private final Set<String> put = Collections.synchronizedSet(new TreeSet<>());
+  private final AtomicReference<RunStart> lastBeginning = new AtomicReference<>();
   private final AtomicReference<String> opening = new AtomicReference<>("");
   private final RunListener listener =
       event -> {
@@ -110,7 +111,9 @@ class SqliteJournalTest {
   private Report run(SqliteJournal with, String... items) throws InterruptedException {
     worked.clear();
     put.clear();
-    return pipeline("1").run(List.of(items), with, listener);
+    Run run = pipeline("1").start(List.of(items), with, listener);
+    lastBeginning.set(run.beginning());
+    return run.await();
   }
 
   private List<History.RunEntry> runs() {
@@ -264,6 +267,7 @@ class SqliteJournalTest {
     assertThat(worked).doesNotContain("i0");
     assertThat(rest.failed()).isZero();
     assertThat(opening.get()).startsWith("Run 1 goes on, which was interrupted, with ");
+    assertThat(lastBeginning.get().failedBefore()).isEqualTo(1);
     assertThat(runs()).singleElement().extracting(History.RunEntry::failed).isEqualTo(1L);
   }
 
@@ -276,6 +280,7 @@ class SqliteJournalTest {
     assertThat(worked).contains("i0");
     assertThat(rest.failed()).isEqualTo(1);
     assertThat(opening.get()).contains("1 failed, which are tried again");
+    assertThat(lastBeginning.get().failedBefore()).as("failures that nobody tries again").isZero();
     assertThat(runs())
         .singleElement()
         .satisfies(run -> {
@@ -315,7 +320,7 @@ class SqliteJournalTest {
                         o -> o,
                         (key, value) -> {
                           atWork.countDown();
-                          Thread.sleep(60_000);
+                          new CountDownLatch(1).await();
                         })
                     .run(List.of("a", "b"), journal);
               } catch (InterruptedException | RuntimeException e) {

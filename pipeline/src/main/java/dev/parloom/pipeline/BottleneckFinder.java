@@ -1,8 +1,12 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.core.pool.CallerPool;
+import dev.parloom.core.pool.Pool;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the {@link Bottleneck} of a finished run. */
@@ -62,5 +66,34 @@ final class BottleneckFinder {
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.0f %%", 100 * Math.min(1.0, share));
+  }
+
+  /** The pools, each under the name of the stage that keeps it busiest. */
+  static List<Station> stations(List<StagePlan> plan, List<StageReport> stages) {
+    Map<Object, List<StageReport>> byPool = new LinkedHashMap<>();
+    for (int i = 0; i < plan.size(); i++) {
+      if (plan.get(i) instanceof StagePlan.Working working) {
+        Object station = stationOf(working.pool(), i);
+        byPool.computeIfAbsent(station, s -> new ArrayList<>()).add(stages.get(i));
+      }
+    }
+    List<Station> stations = new ArrayList<>();
+    for (List<StageReport> users : byPool.values()) {
+      StageReport main = users.getFirst();
+      double share = 0;
+      for (StageReport user : users) {
+        share += user.busyShare();
+        if (user.busyShare() > main.busyShare()) {
+          main = user;
+        }
+      }
+      stations.add(new Station(main.name(), main.workers(), share));
+    }
+    return stations;
+  }
+
+  /** Pools of one name are one pool; but a caller's pool works in each stage's own thread. */
+  private static Object stationOf(Pool pool, int stage) {
+    return pool instanceof CallerPool ? stage : pool.name();
   }
 }

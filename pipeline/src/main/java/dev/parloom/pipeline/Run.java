@@ -3,14 +3,11 @@ package dev.parloom.pipeline;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
-import dev.parloom.core.pool.CallerPool;
-import dev.parloom.core.pool.Pool;
 import dev.parloom.pipeline.text.Words;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -481,36 +478,10 @@ public final class Run {
         source.skipped(),
         Math.max(0, source.taken() - ended),
         stages,
-        BottleneckFinder.find(stations(stages), source.nanos() / nanos, processors.busyShare()),
+        BottleneckFinder.find(
+            BottleneckFinder.stations(plan.stages(), stages),
+            source.nanos() / nanos,
+            processors.busyShare()),
         failures);
-  }
-
-  /** The pools, each under the name of the stage that keeps it busiest. */
-  private List<BottleneckFinder.Station> stations(List<StageReport> stages) {
-    Map<Object, List<StageReport>> byPool = new LinkedHashMap<>();
-    for (int i = 0; i < meters.size(); i++) {
-      if (plan.stages().get(i) instanceof StagePlan.Working working) {
-        Object station = stationOf(working.pool(), i);
-        byPool.computeIfAbsent(station, s -> new ArrayList<>()).add(stages.get(i));
-      }
-    }
-    List<BottleneckFinder.Station> stations = new ArrayList<>();
-    for (List<StageReport> users : byPool.values()) {
-      StageReport main = users.getFirst();
-      double share = 0;
-      for (StageReport user : users) {
-        share += user.busyShare();
-        if (user.busyShare() > main.busyShare()) {
-          main = user;
-        }
-      }
-      stations.add(new BottleneckFinder.Station(main.name(), main.workers(), share));
-    }
-    return stations;
-  }
-
-  /** Pools of one name are one pool; but a caller's pool works in each stage's own thread. */
-  private static Object stationOf(Pool pool, int stage) {
-    return pool instanceof CallerPool ? stage : pool.name();
   }
 }

@@ -7,7 +7,7 @@ package dev.parloom.pipeline;
  * @param kind what it is to do
  * @param because the same for a person, with the reason: a sentence without its full stop
  * @param doneBefore how many of its items ended well before it was resumed
- * @param failedBefore how many of its items failed before it was resumed
+ * @param failedBefore how many of its items failed before it was resumed, and are not tried again
  */
 public record RunStart(long run, Kind kind, String because, long doneBefore, long failedBefore) {
 
