@@ -3,6 +3,7 @@ package dev.parloom.pipeline;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.pipeline.text.Words;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -144,6 +145,31 @@ public final class Folder implements Sink<byte[]> {
    */
   public void copy(Path relative, Path content) throws IOException {
     place(fileFor(relative), file -> Files.copy(content, file));
+  }
+
+  /**
+   * Writes one file, of whatever size. If the writer throws, there is nothing of it.
+   *
+   * @param relative a place below the folder
+   * @param content writes the file's content to the stream it is given, which is closed for it
+   * @throws FolderKeyRefusedException if it is not below the folder
+   */
+  public void write(Path relative, Content content) throws IOException {
+    place(
+        fileFor(relative),
+        file -> {
+          try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+            content.writeTo(out);
+          }
+        });
+  }
+
+  /** What is written to a file. */
+  @FunctionalInterface
+  public interface Content {
+
+    /** Writes it, without buffers in between. */
+    void writeTo(OutputStream out) throws IOException;
   }
 
   @FunctionalInterface

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says which of a stage's items may start now: those whose pause between attempts is over, under
- * the limits on the rate, while the circuit breaker allows. It has no clock and no thread: it is
- * told the time, as {@code System.nanoTime} would tell it. Not thread-safe.
+ * the limits of their key and of the stage, while the circuit breaker allows. It has no clock and
+ * no thread: it is told the time, as {@code System.nanoTime} would tell it. Not thread-safe.
+ *
+ * <p>Items of one key wait in a {@link KeyLane}, those without in one more; lanes take turns, so
+ * that a key with many items does not hold up the others.
  *
  * @param <V> an item in the stage
  */
@@ -22,41 +25,49 @@ final class Pacer<V> {
   /** How many keys may have a limit's state before the quiet ones are forgotten. */
   private static final int MOST_KEYS = 1_024;
 
-  /**
-   * An item that waits for a time.
-   *
-   * @param key of its rate limit; null if it needs none
-   */
-  private record Waiting<V>(V item, @Nullable String key, long dueNanos, long number) {
-    Waiting {
-      dueNanos = dueNanos == NEVER ? dueNanos + 1 : dueNanos;
+  /** An item or a lane that waits for a time. */
+  private record Due<E>(E what, long nanos, long number) {
+    Due {
+      nanos = nanos == NEVER ? nanos + 1 : nanos;
+    }
+
+    boolean isCome(long nowNanos) {
+      return nanos - nowNanos <= 0;
     }
 
     /** Times may overflow, so differences are compared, not times. */
-    static int compare(Waiting<?> one, Waiting<?> other) {
-      int byTime = Long.signum(one.dueNanos - other.dueNanos);
+    static int compare(Due<?> one, Due<?> other) {
+      int byTime = Long.signum(one.nanos - other.nanos);
       return byTime != 0 ? byTime : Long.compare(one.number, other.number);
     }
   }
+
+  /** An item whose pause between attempts is not over. */
+  private record Pausing<V>(V item, KeyLane<V> lane) {}
 
   private final StageOptions options;
   private final RandomGenerator chance;
   private final RateLimit.@Nullable State rate;
   private final CircuitBreaker.@Nullable State breaker;
-  private final Map<String, RateLimit.State> byKey = new HashMap<>();
+
+  private final KeyLane<V> withoutKey;
+  private final Map<String, KeyLane<V>> byKey = new HashMap<>();
   private int keysToForgetAt = MOST_KEYS;
 
-  /** For a time to come: a pause between attempts, or the turn of their key. */
-  private final PriorityQueue<Waiting<V>> later = new PriorityQueue<>(Waiting::compare);
+  private final PriorityQueue<Due<Pausing<V>>> pausing = new PriorityQueue<>(Due::compare);
 
-  /** For nothing but the stage's own limits. */
-  private final ArrayDeque<Waiting<V>> ready = new ArrayDeque<>();
+  /** Lanes whose first item may not start yet. A lane is here, or ready, or neither. */
+  private final PriorityQueue<Due<KeyLane<V>>> lanesDue = new PriorityQueue<>(Due::compare);
+
+  /** Lanes whose first item waits for nothing but the stage's own limits. */
+  private final ArrayDeque<KeyLane<V>> ready = new ArrayDeque<>();
 
   private long arrivals;
 
   Pacer(StageOptions options, RandomGenerator chance, long nowNanos) {
     this.options = options;
     this.chance = chance;
+    this.withoutKey = new KeyLane<>(KeyLimit.none(), nowNanos);
     RateLimit limit = options.rateOrNull();
     this.rate = limit == null ? null : limit.new State(nowNanos);
     CircuitBreaker circuit = options.breakerOrNull();
@@ -66,67 +77,91 @@ final class Pacer<V> {
   /**
    * Takes an item in.
    *
-   * @param value what the key of its rate limit is taken from
+   * @param value what its key is taken from
    */
   void arrived(V item, @Nullable Object value, long nowNanos) {
-    ready.add(new Waiting<>(item, options.rateKey(value), nowNanos, arrivals++));
+    queue(item, laneOf(value, nowNanos), nowNanos);
   }
 
-  private void forgetQuietKeys(long nowNanos) {
+  private KeyLane<V> laneOf(@Nullable Object value, long nowNanos) {
+    String key = options.limitKey(value);
+    if (key == null) {
+      return withoutKey;
+    }
+    KeyLane<V> known = byKey.get(key);
+    if (known != null) {
+      return known;
+    }
     if (byKey.size() >= keysToForgetAt) {
-      byKey.values().removeIf(state -> state.isQuiet(nowNanos));
+      byKey.values().removeIf(lane -> lane.isQuiet(nowNanos));
       keysToForgetAt = Math.max(MOST_KEYS, 2 * byKey.size());
+    }
+    KeyLane<V> lane = new KeyLane<>(options.keyLimit(value), nowNanos);
+    byKey.put(key, lane);
+    return lane;
+  }
+
+  private void queue(V item, KeyLane<V> lane, long nowNanos) {
+    lane.waiting.add(item);
+    offer(lane, nowNanos);
+  }
+
+  /** Sees to it that the lane is asked for its first item when that may start. */
+  private void offer(KeyLane<V> lane, long nowNanos) {
+    if (lane.isOffered || !lane.hasRoom()) {
+      return; // or asked again when one of its items has ended
+    }
+    lane.isOffered = true;
+    long due = lane.nextNanos(nowNanos);
+    if (due - nowNanos > 0) {
+      lanesDue.add(new Due<>(lane, due, arrivals++));
+    } else {
+      ready.add(lane);
     }
   }
 
   /** An item that may start now, and counts as started; null if there is none. */
   @Nullable V next(long nowNanos) {
-    for (Waiting<V> first = later.peek();
-        first != null && first.dueNanos() - nowNanos <= 0;
-        first = later.peek()) {
-      ready.add(later.remove());
+    for (Due<Pausing<V>> first = pausing.peek();
+        first != null && first.isCome(nowNanos);
+        first = pausing.peek()) {
+      Pausing<V> over = pausing.remove().what();
+      over.lane().pausing--;
+      queue(over.item(), over.lane(), nowNanos);
+    }
+    for (Due<KeyLane<V>> first = lanesDue.peek();
+        first != null && first.isCome(nowNanos);
+        first = lanesDue.peek()) {
+      ready.add(lanesDue.remove().what());
     }
     while (!ready.isEmpty() && gateNanos(nowNanos) == nowNanos) {
-      Waiting<V> first = ready.remove();
-      if (mayStart(first, nowNanos)) {
+      KeyLane<V> lane = ready.remove();
+      lane.isOffered = false;
+      if (lane.nextNanos(nowNanos) == nowNanos && lane.hasRoom()) {
+        V item = lane.start(nowNanos);
+        offer(lane, nowNanos);
         if (rate != null) {
           rate.start(nowNanos);
         }
         if (breaker != null) {
           breaker.start();
         }
-        return first.item();
+        return item;
       }
+      offer(lane, nowNanos); // it was told to rest meanwhile
     }
     return null;
   }
 
-  /** Whether the rate of its key lets it start, which then counts; else it waits for its turn. */
-  private boolean mayStart(Waiting<V> one, long nowNanos) {
-    String key = one.key();
-    RateLimit perKey = options.ratePerKeyOrNull();
-    if (key == null || perKey == null) {
-      return true;
-    }
-    forgetQuietKeys(nowNanos);
-    RateLimit.State state = byKey.computeIfAbsent(key, k -> perKey.new State(nowNanos));
-    long due = state.nextNanos(nowNanos);
-    if (due - nowNanos > 0) {
-      later.add(new Waiting<>(one.item(), key, due, one.number()));
-      return false;
-    }
-    state.start(nowNanos);
-    return true;
-  }
-
   /** When to call {@link #next} again, if nothing happens before; {@link #NEVER} for no time. */
   long nextNanos(long nowNanos) {
-    long gate = ready.isEmpty() ? NEVER : gateNanos(nowNanos);
-    Waiting<V> first = later.peek();
-    if (first == null || (gate != NEVER && gate - first.dueNanos() <= 0)) {
-      return gate;
-    }
-    return first.dueNanos();
+    long next = ready.isEmpty() ? NEVER : gateNanos(nowNanos);
+    next = earlier(next, pausing.peek());
+    return earlier(next, lanesDue.peek());
+  }
+
+  private static long earlier(long nanos, @Nullable Due<?> due) {
+    return due != null && (nanos == NEVER || due.nanos() - nanos < 0) ? due.nanos() : nanos;
   }
 
   private long gateNanos(long nowNanos) {
@@ -138,30 +173,47 @@ final class Pacer<V> {
     return byRate - byBreaker > 0 ? byRate : byBreaker;
   }
 
-  /** An item that was started has succeeded. */
-  void succeeded() {
+  /**
+   * An item that was started has succeeded.
+   *
+   * @param value what its key is taken from
+   */
+  void succeeded(@Nullable Object value, long nowNanos) {
     if (breaker != null) {
       breaker.succeeded();
     }
+    ended(laneOf(value, nowNanos), nowNanos);
+  }
+
+  private void ended(KeyLane<V> lane, long nowNanos) {
+    lane.running--;
+    offer(lane, nowNanos);
   }
 
   /**
    * An item that was started has failed.
    *
+   * @param value what its key is taken from
    * @param attempts how often it has been tried
-   * @param value what the key of its rate limit is taken from
    * @return whether it has been taken in again, for another attempt
    */
   boolean failed(V item, @Nullable Object value, int attempts, Throwable cause, long nowNanos) {
     if (breaker != null) {
       breaker.failed(nowNanos);
     }
+    KeyLane<V> lane = laneOf(value, nowNanos);
     RetryPolicy retries = options.retryPolicy();
-    if (!retries.allows(attempts, cause)) {
-      return false;
+    boolean again = retries.allows(attempts, cause);
+    if (again) {
+      long asked = retries.askedNanos(cause);
+      if (asked >= 0 && lane != withoutKey) {
+        lane.restUntil(nowNanos + asked, nowNanos);
+      }
+      long pause = asked >= 0 ? asked : retries.pauseNanos(attempts, chance);
+      lane.pausing++;
+      pausing.add(new Due<>(new Pausing<>(item, lane), nowNanos + pause, arrivals++));
     }
-    long due = nowNanos + retries.pauseNanos(attempts, chance);
-    later.add(new Waiting<>(item, options.rateKey(value), due, arrivals++));
-    return true;
+    ended(lane, nowNanos);
+    return again;
   }
 }

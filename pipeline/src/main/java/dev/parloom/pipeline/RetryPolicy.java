@@ -2,6 +2,8 @@ package dev.parloom.pipeline;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -17,25 +19,38 @@ import java.util.random.RandomGenerator;
 public final class RetryPolicy {
 
   private static final RetryPolicy NONE =
-      new RetryPolicy(0, Duration.ofSeconds(1), Duration.ofMinutes(1), 0.5, RetryPolicy::isNoError);
+      new RetryPolicy(
+          0,
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(1),
+          0.5,
+          RetryPolicy::isNoError,
+          cause -> Optional.empty(),
+          Duration.ZERO);
 
   private final int times;
   private final Duration first;
   private final Duration longest;
   private final double jitter;
   private final Predicate<? super Throwable> when;
+  private final Function<? super Throwable, Optional<Duration>> asked;
+  private final Duration mostAsked;
 
   private RetryPolicy(
       int times,
       Duration first,
       Duration longest,
       double jitter,
-      Predicate<? super Throwable> when) {
+      Predicate<? super Throwable> when,
+      Function<? super Throwable, Optional<Duration>> asked,
+      Duration mostAsked) {
     this.times = times;
     this.first = first;
     this.longest = longest;
     this.jitter = jitter;
     this.when = when;
+    this.asked = asked;
+    this.mostAsked = mostAsked;
   }
 
   private static boolean isNoError(Throwable cause) {
@@ -57,7 +72,8 @@ public final class RetryPolicy {
     if (times < 1) {
       throw new IllegalArgumentException("retries must be 1 or more, but were " + times);
     }
-    return new RetryPolicy(times, NONE.first, NONE.longest, NONE.jitter, NONE.when);
+    return new RetryPolicy(
+        times, NONE.first, NONE.longest, NONE.jitter, NONE.when, NONE.asked, NONE.mostAsked);
   }
 
   /**
@@ -72,7 +88,7 @@ public final class RetryPolicy {
           "the longest pause, %d ms, must not be shorter than the first, %d ms, and that not negative"
               .formatted(longestPause.toMillis(), firstPause.toMillis()));
     }
-    return new RetryPolicy(times, firstPause, longestPause, jitter, when);
+    return new RetryPolicy(times, firstPause, longestPause, jitter, when, asked, mostAsked);
   }
 
   /**
@@ -84,13 +100,28 @@ public final class RetryPolicy {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("a jitter must be 0 to 1, but is " + share);
     }
-    return new RetryPolicy(times, first, longest, share, when);
+    return new RetryPolicy(times, first, longest, share, when, asked, mostAsked);
   }
 
   /** Tries again only after failures like these. Called by the stage's thread. */
   public RetryPolicy when(Predicate<? super Throwable> worthRetrying) {
     Objects.requireNonNull(worthRetrying, "worthRetrying");
-    return new RetryPolicy(times, first, longest, jitter, worthRetrying);
+    return new RetryPolicy(times, first, longest, jitter, worthRetrying, asked, mostAsked);
+  }
+
+  /**
+   * Takes failures at their word that ask for a pause, like an HTTP server's {@code Retry-After}:
+   * that is the pause then, and in a stage with limits by key all items of the key wait for it. A
+   * failure that asks for more than is granted is not tried again.
+   *
+   * @param asks the pause that a failure asks for, if it does; called by the stage's thread
+   * @param most the longest pause that is granted
+   */
+  public RetryPolicy honouring(
+      Function<? super Throwable, Optional<Duration>> asks, Duration most) {
+    Objects.requireNonNull(asks, "asks");
+    Objects.requireNonNull(most, "most");
+    return new RetryPolicy(times, first, longest, jitter, when, asks, most);
   }
 
   boolean isNone() {
@@ -99,7 +130,14 @@ public final class RetryPolicy {
 
   /** Whether to try again after so many attempts, the last of which has failed like that. */
   boolean allows(int attempts, Throwable cause) {
-    return attempts <= times && when.test(cause);
+    return attempts <= times
+        && when.test(cause)
+        && asked.apply(cause).map(pause -> pause.compareTo(mostAsked) <= 0).orElse(true);
+  }
+
+  /** The pause that the failure itself asks for, which is granted; -1 if it asks for none. */
+  long askedNanos(Throwable cause) {
+    return asked.apply(cause).map(Durations::nanos).orElse(-1L);
   }
 
   /** The pause after so many attempts, 1 or more, in nanoseconds. */

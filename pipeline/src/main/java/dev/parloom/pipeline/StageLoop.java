@@ -224,7 +224,7 @@ final class StageLoop {
 
   private boolean isTriedAgain(Visit visit, Pacer<Visit> decides) {
     if (!(visit.outcome instanceof Outcome.Failed<?> failed)) {
-      decides.succeeded();
+      decides.succeeded(visit.item.value(), System.nanoTime());
       return false;
     }
     Throwable cause = failed.cause();

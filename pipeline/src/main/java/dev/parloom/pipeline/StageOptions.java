@@ -22,8 +22,8 @@ public final class StageOptions {
   private FailurePolicy failurePolicy = FailurePolicy.goOn();
   private RetryPolicy retries = RetryPolicy.none();
   private @Nullable RateLimit rate;
-  private @Nullable RateLimit ratePerKey;
-  private @Nullable Function<@Nullable Object, String> rateKey;
+  private @Nullable Function<@Nullable Object, String> key;
+  private Function<@Nullable Object, KeyLimit> keyLimit = value -> KeyLimit.none();
   private @Nullable CircuitBreaker breaker;
   private @Nullable Codec<@Nullable Object> checkpoint;
   private String version = "";
@@ -39,8 +39,8 @@ public final class StageOptions {
     copy.failurePolicy = failurePolicy;
     copy.retries = retries;
     copy.rate = rate;
-    copy.ratePerKey = ratePerKey;
-    copy.rateKey = rateKey;
+    copy.key = key;
+    copy.keyLimit = keyLimit;
     copy.breaker = breaker;
     copy.checkpoint = checkpoint;
     copy.version = version;
@@ -80,8 +80,8 @@ public final class StageOptions {
 
   /**
    * How many items may be in the stage at once: on a worker, waiting for one, for their next
-   * attempt or for the rate, or waiting for their turn to leave; 1 or more. Default: twice the
-   * pool's workers, and with retries or a rate by key {@value #PATIENT_IN_FLIGHT} more.
+   * attempt or for a limit, or waiting for their turn to leave; 1 or more. Default: twice the
+   * pool's workers, and with retries or limits by key {@value #PATIENT_IN_FLIGHT} more.
    */
   public StageOptions inFlight(int items) {
     if (items < 1) {
@@ -110,19 +110,31 @@ public final class StageOptions {
   }
 
   /**
-   * A limit on how many attempts start for each key, such as the host of an address. Items of other
-   * keys are not held up.
+   * A limit for the items of each key, such as the host of an address. Items of other keys are not
+   * held up, as long as there is room for them in the stage: see {@link #inFlight}.
    *
-   * @param key of a value that comes to the stage; called by the stage's thread; items for which it
-   *     throws are not limited
+   * @param keyOf of a value that comes to the stage; called by the stage's thread; items for which
+   *     it throws are not limited
+   */
+  public <T> StageOptions limitPer(Function<? super T, String> keyOf, KeyLimit limit) {
+    Objects.requireNonNull(limit, "limit");
+    return limitPer(keyOf, value -> limit);
+  }
+
+  /**
+   * The same, with a limit of its own for each key.
+   *
+   * @param limitOf the limit for a value's key: what the first of a key says holds for the others,
+   *     until the key has been quiet
    */
   @SuppressWarnings("unchecked") // applied to what comes to the stage, as the caller knows
-  public <T> StageOptions ratePer(Function<? super T, String> key, RateLimit limit) {
-    Objects.requireNonNull(key, "key");
-    Objects.requireNonNull(limit, "limit");
+  public <T> StageOptions limitPer(
+      Function<? super T, String> keyOf, Function<? super T, KeyLimit> limitOf) {
+    Objects.requireNonNull(keyOf, "keyOf");
+    Objects.requireNonNull(limitOf, "limitOf");
     return with(o -> {
-      o.rateKey = (Function<@Nullable Object, String>) (Function<?, String>) key;
-      o.ratePerKey = limit;
+      o.key = (Function<@Nullable Object, String>) (Function<?, String>) keyOf;
+      o.keyLimit = (Function<@Nullable Object, KeyLimit>) (Function<?, KeyLimit>) limitOf;
     });
   }
 
@@ -167,7 +179,7 @@ public final class StageOptions {
   }
 
   int inFlightOn(int workers) {
-    boolean patient = !retries.isNone() || ratePerKey != null;
+    boolean patient = !retries.isNone() || key != null;
     return inFlight > 0 ? inFlight : Math.max(2, 2 * workers) + (patient ? PATIENT_IN_FLIGHT : 0);
   }
 
@@ -183,21 +195,22 @@ public final class StageOptions {
     return rate;
   }
 
-  @Nullable RateLimit ratePerKeyOrNull() {
-    return ratePerKey;
-  }
-
-  /** The key of a value's own rate limit; null if it has none. */
-  @Nullable String rateKey(@Nullable Object value) {
-    Function<@Nullable Object, String> key = rateKey;
-    if (key == null) {
+  /** The key of a value's own limit; null if it has none. */
+  @Nullable String limitKey(@Nullable Object value) {
+    Function<@Nullable Object, String> keyOf = key;
+    if (keyOf == null) {
       return null;
     }
     try {
-      return key.apply(value);
+      return keyOf.apply(value);
     } catch (RuntimeException e) {
       return null; // its stage will meet what is wrong with it, and say so
     }
+  }
+
+  /** The limit of a value's key. */
+  KeyLimit keyLimit(@Nullable Object value) {
+    return keyLimit.apply(value);
   }
 
   @Nullable CircuitBreaker breakerOrNull() {
@@ -220,8 +233,8 @@ public final class StageOptions {
     if (rate != null) {
       line.append(", ").append(rate.describe());
     }
-    if (ratePerKey != null) {
-      line.append(", ").append(ratePerKey.describe()).append(" by key");
+    if (key != null) {
+      line.append(", limits by key");
     }
     if (breaker != null) {
       line.append(", ").append(breaker.describe());
@@ -238,6 +251,6 @@ public final class StageOptions {
 
   /** Whether every item may start as soon as a worker is free, once. */
   boolean needsNoPacing() {
-    return retries.isNone() && rate == null && ratePerKey == null && breaker == null;
+    return retries.isNone() && rate == null && key == null && breaker == null;
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -75,8 +76,9 @@ class PacerTest {
     Pacer<String> pacer =
         pacer(
             StageOptions.defaults()
-                .ratePer(
-                    (String item) -> item.substring(0, 1), RateLimit.of(1, Duration.ofSeconds(1))));
+                .limitPer(
+                    (String item) -> item.substring(0, 1),
+                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1)))));
     for (String item : List.of("a1", "a2", "a3", "b1", "c1", "b2")) {
       pacer.arrived(item, item, now);
     }
@@ -89,7 +91,9 @@ class PacerTest {
     Pacer<String> pacer =
         pacer(
             StageOptions.defaults()
-                .ratePer((String item) -> "k", RateLimit.of(1, Duration.ofSeconds(1))));
+                .limitPer(
+                    (String item) -> "k",
+                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1)))));
     for (String item : List.of("a", "b", "c")) {
       pacer.arrived(item, item, now);
     }
@@ -103,7 +107,9 @@ class PacerTest {
     Pacer<String> pacer =
         pacer(
             StageOptions.defaults()
-                .ratePer((String item) -> item.substring(5), RateLimit.of(1, Duration.ofHours(1))));
+                .limitPer(
+                    (String item) -> item.substring(5),
+                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofHours(1)))));
     pacer.arrived("a", "a", now);
     pacer.arrived("b", "b", now);
     assertThat(starts(pacer)).containsExactly("a@0", "b@0");
@@ -162,7 +168,9 @@ class PacerTest {
     Pacer<String> pacer =
         pacer(
             StageOptions.defaults()
-                .ratePer((String item) -> "k", RateLimit.of(1, Duration.ofSeconds(1)))
+                .limitPer(
+                    (String item) -> "k",
+                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1))))
                 .retries(
                     RetryPolicy.times(1).backoff(Duration.ofSeconds(10), Duration.ofSeconds(10))));
     pacer.arrived("a", "a", now);
@@ -170,6 +178,100 @@ class PacerTest {
     assertThat(pacer.failed("a", "a", 1, failure, now)).isTrue();
     pacer.arrived("b", "b", now);
     assertThat(starts(pacer)).containsExactly("b@1000", "a@10000");
+  }
+
+  @Test
+  void next_whenAKeyHasSoManyAtOnce_waitsForOneToEnd() {
+    Pacer<String> pacer =
+        pacer(
+            StageOptions.defaults()
+                .limitPer((String item) -> item.substring(0, 1), KeyLimit.none().atOnce(2))
+                .retries(
+                    RetryPolicy.times(1).backoff(Duration.ofSeconds(10), Duration.ofSeconds(10))));
+    for (String item : List.of("a1", "a2", "a3", "a4", "b1")) {
+      pacer.arrived(item, item, now);
+    }
+    assertThat(starts(pacer)).containsExactly("a1@0", "b1@0", "a2@0");
+    assertThat(pacer.nextNanos(now)).as("only an end changes something").isEqualTo(Pacer.NEVER);
+    pacer.succeeded("a1", now);
+    assertThat(starts(pacer)).containsExactly("a3@0");
+    assertThat(pacer.failed("a2", "a2", 1, failure, now)).isTrue();
+    assertThat(pacer.next(now)).as("it makes room while it pauses").isEqualTo("a4");
+    assertThat(pacer.nextNanos(now) - now).as("when it comes back").isEqualTo(10 * SECOND);
+    now += 10 * SECOND;
+    assertThat(pacer.next(now)).as("two are at work").isNull();
+    pacer.succeeded("a3", now);
+    assertThat(pacer.next(now)).isEqualTo("a2");
+  }
+
+  @Test
+  void next_whenAKeyHasManyItems_takesTurnsWithOtherKeys() {
+    Pacer<String> pacer =
+        pacer(StageOptions.defaults().limitPer((String item) -> item, KeyLimit.none()));
+    for (String item : List.of("a", "a", "a", "b", "b", "c")) {
+      pacer.arrived(item, item, now);
+    }
+    assertThat(starts(pacer)).containsExactly("a@0", "b@0", "c@0", "a@0", "b@0", "a@0");
+  }
+
+  @Test
+  void next_whenKeysHaveLimitsOfTheirOwn_keepsEach() {
+    Pacer<String> pacer =
+        pacer(
+            StageOptions.defaults()
+                .limitPer(
+                    (String item) -> item,
+                    (String item) ->
+                        KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(item.length())))));
+    for (String item : List.of("a", "a", "bbb", "bbb")) {
+      pacer.arrived(item, item, now);
+    }
+    assertThat(starts(pacer)).containsExactly("a@0", "bbb@0", "a@1000", "bbb@3000");
+  }
+
+  @Test
+  void failed_whenTheFailureAsksForAPause_holdsTheWholeKeyUpForIt() {
+    Pacer<String> pacer =
+        pacer(
+            StageOptions.defaults()
+                .limitPer((String item) -> item.substring(0, 1), KeyLimit.none())
+                .retries(
+                    RetryPolicy.times(1)
+                        .backoff(Duration.ofSeconds(1), Duration.ofSeconds(1))
+                        .honouring(
+                            cause -> Optional.of(Duration.ofSeconds(cause.getMessage().length())),
+                            Duration.ofSeconds(30))));
+    pacer.arrived("a1", "a1", now);
+    assertThat(pacer.next(now)).isEqualTo("a1");
+    assertThat(pacer.failed("a1", "a1", 1, new IOException("x".repeat(20)), now)).isTrue();
+    pacer.arrived("a2", "a2", now);
+    pacer.arrived("b1", "b1", now);
+    assertThat(starts(pacer)).containsExactly("b1@0", "a2@20000", "a1@20000");
+    assertThat(pacer.failed("a2", "a2", 1, new IOException("x".repeat(31)), now))
+        .as("more than is granted")
+        .isFalse();
+    pacer.arrived("a3", "a3", now);
+    assertThat(pacer.next(now)).as("nor is anything held up for it").isEqualTo("a3");
+  }
+
+  @Test
+  void failed_whenShorterPausesAreAskedForLater_keepsTheLongest() {
+    Pacer<String> pacer =
+        pacer(
+            StageOptions.defaults()
+                .limitPer((String item) -> "k", KeyLimit.none())
+                .retries(
+                    RetryPolicy.times(1)
+                        .honouring(
+                            cause -> Optional.of(Duration.ofSeconds(cause.getMessage().length())),
+                            Duration.ofSeconds(30))));
+    pacer.arrived("a", "a", now);
+    pacer.arrived("b", "b", now);
+    assertThat(pacer.next(now)).isEqualTo("a");
+    assertThat(pacer.next(now)).isEqualTo("b");
+    assertThat(pacer.failed("a", "a", 1, new IOException("x".repeat(20)), now)).isTrue();
+    assertThat(pacer.failed("b", "b", 1, new IOException("x"), now)).isTrue();
+    assertThat(starts(pacer)).containsExactly("b@20000", "a@20000");
   }
 
   @Test
@@ -195,7 +297,7 @@ class PacerTest {
 
     now += 30 * SECOND;
     assertThat(pacer.next(now)).isEqualTo("a3");
-    pacer.succeeded();
+    pacer.succeeded(null, now);
     assertThat(pacer.next(now)).as("closed").isEqualTo("a4");
   }
 
@@ -209,7 +311,7 @@ class PacerTest {
       if (i % 2 == 0) {
         pacer.failed("a" + i, null, 1, failure, now);
       } else {
-        pacer.succeeded();
+        pacer.succeeded(null, now);
       }
     }
   }

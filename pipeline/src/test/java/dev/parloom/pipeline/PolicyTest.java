@@ -131,9 +131,9 @@ class PolicyTest {
                     return item;
                   },
                   o ->
-                      o.ratePer(
+                      o.limitPer(
                           (String item) -> item.substring(item.length() - 1),
-                          RateLimit.of(1, FOR_EVER)))
+                          KeyLimit.none().rate(RateLimit.of(1, FOR_EVER))))
               .sink("put", pool, (key, item) -> put.add(item))
               .start(List.of("a1", "b1", "a2", "c3", "a4", "a5", "b5"));
       firsts.await();
