@@ -10,5 +10,6 @@ module dev.parloom.pipeline {
 
   exports dev.parloom.pipeline;
   exports dev.parloom.pipeline.text to
-      dev.parloom.cli;
+      dev.parloom.cli,
+      dev.parloom.net;
 }

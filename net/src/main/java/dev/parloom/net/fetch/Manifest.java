@@ -1,0 +1,222 @@
+package dev.parloom.net.fetch;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of JSON lines that says what became of each address. While a run goes on, lines are
+ * appended, each in one write; of one address the last line holds. At the end the others are left
+ * out, and the rest is sorted by address. A line that a killed program has begun is cut off.
+ *
+ * <p>Keeps each address and the place of its line in memory. Not by {@code FileChannel}: a thread
+ * that is interrupted would close that for all. Thread-safe.
+ */
+final class Manifest implements Closeable {
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final String URL = "url";
+
+  @GuardedBy("this")
+  private final RandomAccessFile file;
+
+  /** Where the line of each address begins that holds. */
+  @GuardedBy("this")
+  private final Map<String, Long> places = new HashMap<>();
+
+  @GuardedBy("this")
+  private long size;
+
+  @GuardedBy("this")
+  private boolean isChanged;
+
+  @GuardedBy("this")
+  private @Nullable IOException broken;
+
+  private Manifest(RandomAccessFile file) {
+    this.file = file;
+  }
+
+  /** Opens a manifest, which is made if it is missing. */
+  static Manifest open(Path path) throws IOException {
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    boolean isRead = false;
+    try {
+      Manifest manifest = new Manifest(file);
+      manifest.read(path);
+      isRead = true;
+      return manifest;
+    } finally {
+      if (!isRead) {
+        file.close();
+      }
+    }
+  }
+
+  private synchronized void read(Path path) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    long begin = 0;
+    long at = 0;
+    int number = 0;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        at++;
+        if (b != '\n') {
+          line.write(b);
+          continue;
+        }
+        number++;
+        String url = parse(line.toByteArray(), path, number).get(URL);
+        if (url != null) {
+          places.put(url, begin);
+        }
+        line.reset();
+        begin = at;
+      }
+    }
+    size = begin;
+    file.setLength(begin);
+  }
+
+  private static Map<String, String> parse(byte[] line, Path path, int number) throws IOException {
+    try {
+      return parse(line);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s, line %d is no line of a manifest; remove it, or the file: %s"
+              .formatted(path, number, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  /** Its members, as text. */
+  private static Map<String, String> parse(byte[] line) throws IOException {
+    Map<String, String> members = new LinkedHashMap<>();
+    try (JsonParser json = JSON.createParser(line)) {
+      String name = null;
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        if (token == JsonToken.FIELD_NAME) {
+          name = json.currentName();
+        } else if (token.isScalarValue() && name != null) {
+          members.put(name, json.getText());
+        }
+      }
+    }
+    return members;
+  }
+
+  /** What is known of an address: its members, as text. */
+  synchronized Optional<Map<String, String>> find(String url) throws IOException {
+    Long place = places.get(url);
+    return place == null ? Optional.empty() : Optional.of(parse(line(place)));
+  }
+
+  @GuardedBy("this")
+  private byte[] line(long place) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    byte[] buffer = new byte[512];
+    file.seek(place);
+    while (true) {
+      int count = file.read(buffer);
+      for (int i = 0; i < count; i++) {
+        if (buffer[i] == '\n') {
+          return line.toByteArray();
+        }
+        line.write(buffer[i]);
+      }
+      if (count < 0) {
+        throw new IOException("a line of the manifest has no end; did another program change it?");
+      }
+    }
+  }
+
+  /**
+   * Adds a line.
+   *
+   * @param members text, numbers; those without a value are left out
+   */
+  synchronized void add(String url, Map<String, ? extends @Nullable Object> members)
+      throws IOException {
+    if (broken != null) {
+      throw new IOException("the manifest could not be written before", broken);
+    }
+    byte[] line = write(url, members);
+    try {
+      file.seek(size);
+      file.write(line);
+    } catch (IOException e) {
+      broken = e;
+      file.setLength(size); // a disk may be full in the middle of a line
+      throw e;
+    }
+    places.put(url, size);
+    size += line.length;
+    isChanged = true;
+  }
+
+  private static byte[] write(String url, Map<String, ? extends @Nullable Object> members)
+      throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField(URL, url);
+      for (Map.Entry<String, ? extends @Nullable Object> member : members.entrySet()) {
+        switch (member.getValue()) {
+          case null -> {}
+          case Long number -> json.writeNumberField(member.getKey(), number);
+          case Integer number -> json.writeNumberField(member.getKey(), number);
+          case Object text -> json.writeStringField(member.getKey(), text.toString());
+        }
+      }
+      json.writeEndObject();
+    }
+    line.write('\n');
+    return line.toByteArray();
+  }
+
+  /** Writes all lines to the disk. */
+  synchronized void sync() throws IOException {
+    file.getFD().sync();
+  }
+
+  /** What stands in the way of lines that were to be added, if anything. */
+  synchronized Optional<IOException> broken() {
+    return Optional.ofNullable(broken);
+  }
+
+  /** Whether there are lines that a sorted copy would not have, or in another order. */
+  synchronized boolean isChanged() {
+    return isChanged;
+  }
+
+  /** Writes the lines that hold, sorted by address. */
+  synchronized void writeSorted(OutputStream out) throws IOException {
+    for (Map.Entry<String, Long> one : new TreeMap<>(places).entrySet()) {
+      out.write(line(one.getValue()));
+      out.write('\n');
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    file.close();
+  }
+}

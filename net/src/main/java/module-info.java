@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Many servers at once: pages fetched to files, and servers asked how they are. */
+@NullMarked
+module dev.parloom.net {
+  requires transitive dev.parloom.pipeline;
+  requires com.fasterxml.jackson.core;
+  requires crawler.commons;
+  requires transitive java.net.http;
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+
+  exports dev.parloom.net.fetch;
+  exports dev.parloom.net.http;
+}

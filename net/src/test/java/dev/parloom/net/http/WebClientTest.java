@@ -1,0 +1,407 @@
+package dev.parloom.net.http;
+
+import static dev.parloom.net.http.TestServer.page;
+import static dev.parloom.net.http.TestServer.send;
+import static dev.parloom.net.http.TestServer.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.parloom.net.http.TestServer.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Against servers of all sorts, on loopback; each must end by itself. */
+@Timeout(60)
+class WebClientTest {
+
+  private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+
+  private final WebClient client =
+      WebClient.builder()
+          .timeout(Duration.ofMillis(1_000))
+          .stalledAfter(Duration.ofMillis(400), 100)
+          .build();
+
+  @AfterEach
+  void noThreadIsLeft() {
+    client.close();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("HttpClient-"));
+  }
+
+  private Throwable failure(Answer answer) throws IOException {
+    try (TestServer server = new TestServer(answer)) {
+      return catchThrowable(() -> get(server.url() + "/page"));
+    }
+  }
+
+  private String get(String url) throws Exception {
+    try (WebResponse response = client.get(WebAddress.parse(url))) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      long size = response.copyTo(out, 1_000_000);
+      assertThat(size).isEqualTo(out.size());
+      return out.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void get_whenAllIsWell_answersStatusHeadersAndContent() throws Exception {
+    try (TestServer server =
+            new TestServer((request, out) -> page(out, "Text/Plain; charset=utf-8", HELLO));
+        WebResponse response = client.get(WebAddress.parse(server.url() + "/a?b=c#d"))) {
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.contentType()).contains("text/plain");
+      assertThat(response.contentLength()).hasValue(5);
+      assertThat(response.read(3)).asString().isEqualTo("hel");
+      assertThat(server.requests().getFirst().path()).isEqualTo("/a?b=c");
+      assertThat(server.requests().getFirst().headers())
+          .containsEntry("user-agent", "parloom")
+          .containsEntry("accept-encoding", "gzip");
+    }
+  }
+
+  @Test
+  void get_whenTheServerNeverAnswers_endsInTime() throws IOException {
+    long start = System.nanoTime();
+    assertThat(failure((request, out) -> Thread.sleep(Duration.ofHours(1))))
+        .isInstanceOf(ResponseTimeoutException.class)
+        .hasMessage("no response within 1.0 s");
+    assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+  }
+
+  @Test
+  void get_whenHeadersDripForEver_endsInTime() throws IOException {
+    assertThat(
+            failure((request, out) -> {
+              send(out, "HTTP/1.1 200 OK\n");
+              for (int i = 0; ; i++) {
+                send(out, "X-" + i + ": drip\n");
+                Thread.sleep(Duration.ofMillis(20));
+              }
+            }))
+        .isInstanceOf(ResponseTimeoutException.class);
+  }
+
+  @Test
+  void get_whenHeadersAreEndless_stopsReadingThem() throws IOException {
+    assertThat(
+            failure((request, out) -> {
+              send(out, "HTTP/1.1 200 OK\n");
+              while (true) {
+                send(out, "X-More: " + "x".repeat(1_000) + "\n");
+              }
+            }))
+        .isInstanceOfAny(ResponseMalformedException.class, ConnectionLostException.class);
+  }
+
+  @Test
+  void copyTo_whenTheBodyStalls_saysHowLittleCame() throws IOException {
+    assertThat(
+            failure((request, out) -> {
+              send(out, "HTTP/1.1 200 OK\nContent-Length: 100\n\nabc");
+              Thread.sleep(Duration.ofHours(1));
+            }))
+        .isInstanceOf(BodyStalledException.class)
+        .hasMessageMatching(
+            "stalled: 3 bytes of content came in 0\\.[4-9] s, and the least is 100 bytes a second");
+  }
+
+  @Test
+  void copyTo_whenTheBodyDrips_countsThatAsStalled() throws IOException {
+    assertThat(
+            failure((request, out) -> {
+              send(out, "HTTP/1.1 200 OK\nContent-Length: 100000\n\n");
+              while (true) {
+                send(out, "x");
+                Thread.sleep(Duration.ofMillis(30));
+              }
+            }))
+        .isInstanceOf(BodyStalledException.class);
+  }
+
+  @Test
+  void copyTo_whenTheReaderIsSlow_doesNotBlameTheServer() throws Exception {
+    byte[] large = new byte[3_000_000];
+    try (TestServer server = new TestServer((request, out) -> page(out, "a/b", large));
+        WebResponse response = client.get(WebAddress.parse(server.url()))) {
+      AtomicLong chunks = new AtomicLong();
+      OutputStream slow =
+          new OutputStream() {
+            @Override
+            public void write(int b) {
+              throw new AssertionError("single bytes");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+              if (chunks.incrementAndGet() % 40 == 1) {
+                try {
+                  Thread.sleep(Duration.ofMillis(500)); // the reader is slow: that is the matter
+                } catch (InterruptedException e) {
+                  throw new IOException(e);
+                }
+              }
+            }
+          };
+      assertThat(response.copyTo(slow, 5_000_000)).isEqualTo(large.length);
+    }
+  }
+
+  @Test
+  void copyTo_whenTheBodyIsEndless_stopsAtTheLimit() throws Exception {
+    Throwable thrown =
+        failure((request, out) -> {
+          send(out, "HTTP/1.1 200 OK\nConnection: close\n\n");
+          while (true) {
+            out.write(new byte[10_000]);
+          }
+        });
+    assertThat(thrown)
+        .isInstanceOf(BodyTooLargeException.class)
+        .hasMessage("the content has more bytes, over the limit of 1,000,000");
+  }
+
+  @Test
+  void copyTo_whenTheServerAnnouncesTooMuch_readsNothing() throws Exception {
+    assertThat(
+            failure(
+                (request, out) -> send(out, "HTTP/1.1 200 OK\nContent-Length: 123456789\n\nabc")))
+        .isInstanceOf(BodyTooLargeException.class)
+        .hasMessage("the content has 123,456,789 bytes, over the limit of 1,000,000");
+  }
+
+  @Test
+  void copyTo_whenTheConnectionIsResetWithin_saysSo() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread server =
+          Thread.ofVirtual()
+              .start(() -> {
+                try (Socket socket = listening.accept()) {
+                  socket.setSoLinger(true, 0); // close() resets
+                  socket.getInputStream().read(new byte[1_000]);
+                  send(socket.getOutputStream(), "HTTP/1.1 200 OK\nContent-Length: 100\n\nabc");
+                  Thread.sleep(Duration.ofMillis(100)); // lets the beginning arrive first
+                } catch (IOException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      assertThatThrownBy(() -> get("http://127.0.0.1:" + listening.getLocalPort()))
+          .isInstanceOf(ConnectionLostException.class)
+          .hasMessageContaining("reset");
+      server.join();
+    }
+  }
+
+  @Test
+  void copyTo_whenTheBodyIsShorterThanItsLength_saysHowMuchCame() throws Exception {
+    assertThat(failure((request, out) -> send(out, "HTTP/1.1 200 OK\nContent-Length: 100\n\nabc")))
+        .isInstanceOf(BodyTruncatedException.class)
+        .hasMessageContaining("content-length: 100")
+        .hasMessageContaining("bytes received: 3");
+  }
+
+  @Test
+  void copyTo_whenTheBodyIsLongerThanItsLength_takesTheLength() throws Exception {
+    try (TestServer server =
+        new TestServer(
+            (request, out) -> send(out, "HTTP/1.1 200 OK\nContent-Length: 3\n\nabcdef"))) {
+      assertThat(get(server.url())).isEqualTo("abc");
+    }
+  }
+
+  @Test
+  void copyTo_whenChunksAreBroken_saysSo() throws Exception {
+    assertThat(
+            failure((request, out) ->
+                send(out, "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\nabcdefgh\nzz\n")))
+        .isInstanceOf(ResponseMalformedException.class)
+        .hasMessageContaining("chunk");
+    assertThat(
+            failure((request, out) ->
+                send(out, "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\nab")))
+        .isInstanceOf(BodyTruncatedException.class);
+  }
+
+  @Test
+  void get_whenWhatComesIsNoHttp_saysSo() throws Exception {
+    assertThat(failure((request, out) -> send(out, "220 ready for mail\n\n")))
+        .isInstanceOf(ResponseMalformedException.class);
+    assertThat(failure((request, out) -> {}))
+        .isInstanceOf(ConnectionLostException.class)
+        .hasMessageContaining("before a response came");
+    assertThat(failure((request, out) -> send(out, "HTTP/1.1 200 OK\nContent-Length: many\n\nabc")))
+        .isInstanceOf(ResponseMalformedException.class);
+  }
+
+  @Test
+  void copyTo_whenTheContentIsCompressed_decompressesIt() throws Exception {
+    try (TestServer server =
+        new TestServer((request, out) -> page(out, "a/b", gzip(HELLO), "Content-Encoding: gzip"))) {
+      assertThat(get(server.url())).isEqualTo("hello");
+    }
+    try (TestServer server =
+        new TestServer((request, out) -> page(out, "a/b", new byte[0], "Content-Encoding: gzip"))) {
+      assertThat(get(server.url())).isEmpty();
+    }
+  }
+
+  @Test
+  void copyTo_whenTheContentIsABomb_stopsAtTheLimit() throws Exception {
+    byte[] bomb = gzip(new byte[100_000_000]);
+    assertThat(bomb.length).isLessThan(200_000);
+    assertThat(failure((request, out) -> page(out, "a/b", bomb, "Content-Encoding: gzip")))
+        .isInstanceOf(BodyTooLargeException.class);
+  }
+
+  @Test
+  void copyTo_whenTheCompressedContentIsDamaged_saysSo() throws Exception {
+    assertThat(failure((request, out) -> page(out, "a/b", HELLO, "Content-Encoding: gzip")))
+        .isInstanceOf(BodyDamagedException.class);
+    byte[] cut = java.util.Arrays.copyOf(gzip(new byte[10_000]), 20);
+    assertThat(failure((request, out) -> page(out, "a/b", cut, "Content-Encoding: gzip")))
+        .isInstanceOf(BodyDamagedException.class)
+        .hasMessageContaining("cannot be decompressed");
+    assertThat(failure((request, out) -> page(out, "a/b", HELLO, "Content-Encoding: br")))
+        .isInstanceOf(EncodingUnsupportedException.class)
+        .hasMessageContaining("'br'");
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zipped = new GZIPOutputStream(out)) {
+      zipped.write(content);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void get_whenRedirected_follows() throws Exception {
+    try (TestServer server =
+        new TestServer((request, out) -> {
+          if (request.path().equals("/to/here")) {
+            page(out, "a/b", HELLO);
+          } else {
+            status(out, 302, "Location: to/here#fragment");
+          }
+        })) {
+      try (WebResponse response = client.get(WebAddress.parse(server.url() + "/x"))) {
+        assertThat(response.address()).hasToString(server.url() + "/to/here");
+        assertThat(response.read(10)).isEqualTo(HELLO);
+      }
+    }
+  }
+
+  @Test
+  void get_whenRedirectedInACircle_stops() throws Exception {
+    try (TestServer server =
+        new TestServer((request, out) -> status(out, 301, "Location: " + request.path() + "x"))) {
+      assertThatThrownBy(() -> get(server.url()))
+          .isInstanceOf(RedirectLimitException.class)
+          .hasMessageContaining("more than 10 times");
+      assertThat(server.paths()).hasSize(11);
+    }
+  }
+
+  @Test
+  void get_whenRedirectedElsewhere_refuses() throws Exception {
+    for (String location :
+        new String[] {
+          "file:///etc/passwd", "ftp://h/", "javascript:alert(1)", "http://", "//a b/"
+        }) {
+      assertThat(failure((request, out) -> status(out, 302, "Location: " + location)))
+          .as(location)
+          .isInstanceOf(RedirectRefusedException.class)
+          .hasMessageContaining("redirected to '" + location + "'");
+    }
+    assertThat(failure((request, out) -> status(out, 302)))
+        .isInstanceOf(RedirectRefusedException.class)
+        .hasMessage("status 302 without a location to go to");
+  }
+
+  @Test
+  void get_whenNobodyListens_saysSo() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    assertThatThrownBy(() -> get("http://127.0.0.1:" + port))
+        .isInstanceOf(ConnectionRefusedException.class)
+        .hasMessageStartingWith("no connection to port %d of 127.0.0.1".formatted(port));
+  }
+
+  @Test
+  void get_whenTheHostIsUnknown_saysSo() {
+    assertThatThrownBy(() -> get("http://unknown.test/"))
+        .isInstanceOf(HostUnknownException.class)
+        .hasMessage("the host unknown.test is unknown");
+  }
+
+  @Test
+  void get_whenTheNameServiceHangs_endsInTime() {
+    long start = System.nanoTime();
+    try {
+      assertThatThrownBy(() -> get("http://hanging.test/"))
+          .isInstanceOf(ResponseTimeoutException.class);
+      assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+    } finally {
+      TestNames.release();
+    }
+  }
+
+  @Test
+  void get_whenInterrupted_givesTheRequestUp() throws Exception {
+    try (TestServer server = new TestServer((request, out) -> Thread.sleep(Duration.ofHours(1)))) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> get(server.url())).isInstanceOf(InterruptedException.class);
+      assertThat(Thread.interrupted()).isFalse();
+    }
+  }
+
+  @Test
+  void ask_whenTheServerSpeaksPlainlyToASecureClient_saysSo() throws Exception {
+    try (TestServer server = new TestServer((request, out) -> page(out, "a/b", HELLO))) {
+      assertThatThrownBy(() ->
+              client.ask(
+                  WebAddress.parse("https://127.0.0.1:" + server.port()),
+                  Map.of(),
+                  Duration.ofSeconds(2)))
+          .isInstanceOfAny(
+              TlsFailedException.class,
+              ConnectionLostException.class,
+              ResponseTimeoutException.class);
+    }
+  }
+
+  @Test
+  void retryAfter_whenGivenAsSecondsOrDate_isAWait() throws Exception {
+    java.time.Instant now = java.time.Instant.parse("2026-11-21T10:00:00Z");
+    for (Map.Entry<String, String> one :
+        Map.of(
+                "120", "PT2M",
+                "Sat, 21 Nov 2026 10:00:30 GMT", "PT30S",
+                "Sat, 21 Nov 2026 09:00:00 GMT", "PT0S",
+                "soon", "")
+            .entrySet()) {
+      try (TestServer server =
+              new TestServer((r, out) -> status(out, 503, "Retry-After: " + one.getKey()));
+          WebResponse response = client.get(WebAddress.parse(server.url()))) {
+        assertThat(response.retryAfter(now).map(Duration::toString).orElse(""))
+            .isEqualTo(one.getValue());
+      }
+    }
+  }
+}
