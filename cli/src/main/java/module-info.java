@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.parloom.cli {
   requires dev.parloom.image;
   requires dev.parloom.journal;
+  requires dev.parloom.net;
   requires dev.parloom.pipeline;
   requires dev.parloom.process;
   requires info.picocli;
@@ -12,6 +13,9 @@ module dev.parloom.cli {
   requires org.snakeyaml.engine.v2;
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
+
+  provides java.net.spi.InetAddressResolverProvider with
+      dev.parloom.cli.NameLookup;
 
   opens dev.parloom.cli to
       info.picocli;

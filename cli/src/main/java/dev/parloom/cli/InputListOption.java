@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +34,25 @@ final class InputListOption {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec command;
 
+  /** The inputs that are files. */
   List<Path> read() {
+    try {
+      return entries().stream().map(InputListOption::path).toList();
+    } catch (InvalidPathException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The inputs that are text, in UTF-8. */
+  List<String> readText() {
+    return entries().stream()
+        .map(entry ->
+            new String(entry.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  /** Each with its bytes as characters: a file name need not be text in any encoding. */
+  private List<String> entries() {
     String from = list;
     if (from == null) {
       if (nul) {
@@ -45,19 +63,18 @@ final class InputListOption {
     try {
       byte[] bytes =
           from.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(from));
-      // Latin-1 keeps each byte as it is: a file name need not be text in any encoding.
       String names = new String(bytes, StandardCharsets.ISO_8859_1);
-      List<Path> inputs = new ArrayList<>();
-      for (String name : names.split(nul ? "\0" : "\r?\n", -1)) {
-        if (!name.isEmpty()) {
-          inputs.add(path(name));
-        }
-      }
-      return inputs;
+      return Arrays.stream(names.split(nul ? "\0" : "\r?\n", -1))
+          .filter(name -> !name.isEmpty())
+          .toList();
     } catch (IOException | InvalidPathException e) {
-      throw new CommandRefusedException(
-          "the list of inputs %s cannot be read: %s".formatted(from, Words.of(e)), e);
+      throw unreadable(e);
     }
+  }
+
+  private CommandRefusedException unreadable(Exception e) {
+    return new CommandRefusedException(
+        "the list of inputs %s cannot be read: %s".formatted(list, Words.of(e)), e);
   }
 
   /** The path of these bytes. A URI is the one way to name a file by its bytes. */

@@ -13,12 +13,23 @@ final class JobsOption {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec command;
 
-  private int jobs = Runtime.getRuntime().availableProcessors();
+  private int jobs;
+
+  /** As many as processors, unless told otherwise. */
+  JobsOption() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  JobsOption(int standard) {
+    jobs = standard;
+  }
 
   @Option(
       names = {"-j", "--jobs"},
       paramLabel = "N",
-      description = "How many items are worked on at once. Default: the number of processors.")
+      description =
+          "How many items are worked on at once. Default: the number of processors; 32 for fetch,"
+              + " 256 for ping.")
   void setJobs(int count) {
     if (count < 1 || count > 10_000) {
       throw new ParameterException(

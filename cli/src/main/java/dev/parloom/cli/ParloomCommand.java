@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
     versionProvider = ParloomCommand.Version.class,
     subcommands = {
       RunCommand.class,
+      FetchCommand.class,
+      PingCommand.class,
       ImageCommand.class,
       HistoryCommand.class,
       LabCommand.class,

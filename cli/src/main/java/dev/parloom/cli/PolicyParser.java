@@ -42,7 +42,7 @@ final class PolicyParser {
     }
     Yaml rate = keys.get("rate");
     if (rate != null) {
-      RateLimit limit = rate.parsed("'rate'", PolicyParser::rate);
+      RateLimit limit = RateLimit.of(1, rate.parsed("'rate'", PolicyParser::spacing));
       options.add(o -> o.rate(limit));
     }
     Yaml breaker = keys.get("breaker");
@@ -113,7 +113,8 @@ final class PolicyParser {
         (int) after.number("'after'", 1, 1_000_000), rest.parsed("'rest'", PolicyParser::duration));
   }
 
-  private static RateLimit rate(String text) {
+  /** A rate, like 10/s, as the time from one start to the next. */
+  static Duration spacing(String text) {
     Matcher matcher = RATE.matcher(text);
     if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
       throw new IllegalArgumentException(
@@ -125,7 +126,7 @@ final class PolicyParser {
           case "m" -> Duration.ofMinutes(1);
           default -> Duration.ofHours(1);
         };
-    return RateLimit.of(Integer.parseInt(matcher.group(1)), stretch);
+    return stretch.dividedBy(Integer.parseInt(matcher.group(1)));
   }
 
   /** A time, like 20s. */

@@ -5,9 +5,7 @@ import dev.parloom.pipeline.RunEvent;
 import dev.parloom.pipeline.RunListener;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options that all commands share about what they tell. */
 abstract class ReportingCommand {
@@ -28,7 +26,7 @@ abstract class ReportingCommand {
   @Option(
       names = "--grace",
       paramLabel = "TIME",
-      converter = TimeConverter.class,
+      converter = Converters.Time.class,
       description =
           "How long items under way may take after Ctrl-C, before they are stopped. Default: 30s.")
   private Duration grace = Duration.ofSeconds(30);
@@ -78,18 +76,6 @@ abstract class ReportingCommand {
       return value == null ? otherwise : Math.max(2, Integer.parseInt(value.strip()));
     } catch (NumberFormatException e) {
       return otherwise;
-    }
-  }
-
-  /** Reads a time like 20s. */
-  static final class TimeConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return PolicyParser.duration(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
-      }
     }
   }
 }
