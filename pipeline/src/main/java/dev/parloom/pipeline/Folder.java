@@ -182,10 +182,10 @@ public final class Folder implements Sink<byte[]> {
     if (parent == null) {
       throw new FileSystemException(file.toString(), null, "has no parent folder");
     }
-    Files.createDirectories(parent);
     try {
       place(staging().newFile(), file, writer);
     } catch (AtomicMoveNotSupportedException e) { // a link leads to another file system
+      Files.createDirectories(parent);
       place(parent.resolve(BESIDE + UUID.randomUUID()), file, writer);
     }
     for (Path folder = parent;
@@ -203,9 +203,24 @@ public final class Folder implements Sink<byte[]> {
           channel.force(true);
         }
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      move(temporary, file);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void move(Path temporary, Path file) throws IOException {
+    try {
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw e;
+    } catch (FileSystemException e) { // its folder is still to be made, as it seldom is
+      Path parent = file.getParent();
+      if (parent == null) {
+        throw e;
+      }
+      Files.createDirectories(parent);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

@@ -102,7 +102,7 @@ final class PagePath {
   }
 
   private static String hostFolder(WebAddress address) {
-    String host = address.host().replaceAll("[\\[\\]]", "").replace(':', '_');
+    String host = address.host().replace("[", "").replace("]", "").replace(':', '_');
     if (address.isSecure()) {
       return address.port() == 443 ? host : host + "_" + address.port() + "s";
     }

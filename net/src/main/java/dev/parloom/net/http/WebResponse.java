@@ -22,7 +22,8 @@ import java.util.zip.ZipException;
  */
 public final class WebResponse implements AutoCloseable {
 
-  private static final int BUFFER_BYTES = 1 << 16;
+  /** What the client delivers at once; to make it ready costs more than a small page. */
+  private static final int BUFFER_BYTES = 1 << 14;
 
   private final WebAddress address;
   private final int status;
