@@ -8,6 +8,7 @@ module dev.parloom.core {
   requires static com.google.errorprone.annotations;
 
   exports dev.parloom.core.channel;
+  exports dev.parloom.core.loop;
   exports dev.parloom.core.park to
       dev.parloom.process;
   exports dev.parloom.core.pool;
