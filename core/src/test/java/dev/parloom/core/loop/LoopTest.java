@@ -409,6 +409,33 @@ final class LoopTest {
     }
   }
 
+  @Test
+  void receive_whenAForeignThreadAnswers_missesNoWakeUp() throws Exception {
+    int rounds = 10_000;
+    Channel<Integer> there = Channel.bounded(0);
+    Channel<Integer> back = Channel.bounded(0);
+    try (Loop loop = Loop.open();
+        var echo =
+            Background.run(() -> {
+              for (int n : there) {
+                back.send(n + 1);
+              }
+            })) {
+      Task<Integer> caller =
+          loop.submit(() -> {
+            int n = 0;
+            while (n < rounds) {
+              there.send(n);
+              n = back.receive();
+            }
+            there.close();
+            return n;
+          });
+      assertThat(caller.get()).isEqualTo(rounds);
+      assertThat(echo.get()).isNull();
+    }
+  }
+
   // ---- The end.
 
   @Test
