@@ -255,12 +255,15 @@ final class LoopTest {
               log.add("stopped");
             }
           });
+      CountDownLatch waits = new CountDownLatch(1);
       Task<Integer> busy =
           loop.submit(() -> {
+            waits.countDown(); // the other one does, for it came first
             assertThat(cancelled.await(8, SECONDS)).isTrue(); // keeps its turn
             log.add("busy");
             return 1;
           });
+      assertThat(waits.await(8, SECONDS)).isTrue();
       assertThat(waiting.cancel(true)).isTrue();
       cancelled.countDown();
 
@@ -433,6 +436,15 @@ final class LoopTest {
           });
       assertThat(caller.get()).isEqualTo(rounds);
       assertThat(echo.get()).isNull();
+    }
+  }
+
+  @Test
+  void submit_whenTheLoopIsJustGoingIdle_isNotForgotten() throws Exception {
+    try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
+      for (int i = 0; i < 20_000; i++) {
+        assertThat(loop.submit(() -> 1).get()).isEqualTo(1); // ends before it gives its turn on
+      }
     }
   }
 
