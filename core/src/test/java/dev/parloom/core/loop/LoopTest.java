@@ -448,6 +448,38 @@ final class LoopTest {
     }
   }
 
+  @Test
+  void submit_whenManyThreadsWakeAnIdleLoop_runsOneTaskAtATime() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    int[] plain = new int[1];
+    try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
+      List<Background<@Nullable Void>> callers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        callers.add(Background.run(() -> submitInTurn(loop, inside, plain)));
+      }
+      for (var caller : callers) {
+        try (caller) {
+          assertThat(caller.get()).isNull();
+        }
+      }
+    }
+    assertThat(plain[0]).isEqualTo(15_000);
+  }
+
+  private static void submitInTurn(Loop loop, AtomicInteger inside, int[] plain) throws Exception {
+    for (int i = 0; i < 5_000; i++) {
+      int together =
+          loop.submit(() -> {
+                int now = inside.incrementAndGet();
+                plain[0]++;
+                inside.decrementAndGet();
+                return now;
+              })
+              .get();
+      assertThat(together).isEqualTo(1);
+    }
+  }
+
   // ---- The end.
 
   @Test
