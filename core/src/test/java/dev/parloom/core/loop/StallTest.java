@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 final class StallTest {
 
-  private static final Duration LIMIT = Duration.ofMillis(5);
+  private static final Duration LIMIT = Duration.ofMillis(100);
 
   private final BlockingQueue<Stall> stalls = new LinkedBlockingQueue<>();
   private final CountDownLatch release = new CountDownLatch(1);
