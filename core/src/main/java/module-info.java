@@ -1,6 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Pools that run tasks, channels that join them, scopes that bound their lives. */
+/**
+ * Pools that run tasks, loops among them; channels that join them; scopes that bound their lives.
+ */
 @NullMarked
 @SuppressWarnings("module") // parloom.process is built after this module
 module dev.parloom.core {

@@ -39,17 +39,18 @@ public class LoopBenchmark {
   public int yieldNow() throws InterruptedException, ExecutionException {
     int each = SWITCHES / coroutines;
     try (Loop loop = Loop.open()) {
-      return loop.submit(() -> {
-            List<Task<Integer>> tasks = new ArrayList<>();
-            for (int i = 0; i < coroutines; i++) {
-              tasks.add(loop.submit(() -> yieldOften(each)));
-            }
-            int sum = 0;
-            for (Task<Integer> task : tasks) {
-              sum += task.get();
-            }
-            return sum;
-          })
+      return loop.submit(
+              () -> {
+                List<Task<Integer>> tasks = new ArrayList<>();
+                for (int i = 0; i < coroutines; i++) {
+                  tasks.add(loop.submit(() -> yieldOften(each)));
+                }
+                int sum = 0;
+                for (Task<Integer> task : tasks) {
+                  sum += task.get();
+                }
+                return sum;
+              })
           .get();
     }
   }

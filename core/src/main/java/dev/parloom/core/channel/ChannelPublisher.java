@@ -7,9 +7,10 @@ import java.util.concurrent.Flow;
  * A channel's items for reactive streams: a {@link Flow.Publisher} that gives each subscriber what
  * it asks for.
  *
- * <p>A subscriber is a receiver of the channel. Several of them, and whoever else receives, compete:
- * each item goes to one. An item is taken from the channel only when its subscriber has asked for
- * it; one that has been taken is delivered, even if the subscriber cancels in that moment.
+ * <p>A subscriber is a receiver of the channel. Several of them, and whoever else receives,
+ * compete: each item goes to one. An item is taken from the channel only when its subscriber has
+ * asked for it; one that has been taken is delivered, even if the subscriber cancels in that
+ * moment.
  *
  * <p>When the channel is closed and drained its subscribers complete, or, if it was closed with a
  * cause, get that cause as their error; also if they have asked for nothing. Cancelling leaves the

@@ -244,7 +244,9 @@ final class ChannelState<T> {
     watching.forEach(Waiter::wake);
   }
 
-  /** Wakes this waiter from now on when the channel is closed, and when it is drained after that. */
+  /**
+   * Wakes this waiter from now on when the channel is closed, and when it is drained after that.
+   */
   void watch(Waiter waiter) {
     lock.lock();
     try {

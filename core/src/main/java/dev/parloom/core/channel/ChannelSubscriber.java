@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way from a reactive stream into a channel: a {@link Flow.Subscriber} that sends what it gets.
  *
- * <p>It asks for a bounded number of items ahead of what the channel has accepted, so a full channel
- * slows the publisher down and blocks none of its threads. When the stream completes it closes the
- * channel, when the stream fails it closes it with that cause, each after what came before has been
- * sent. When the channel is closed by somebody else it cancels the stream; what had been asked for
- * and not accepted is lost then.
+ * <p>It asks for a bounded number of items ahead of what the channel has accepted, so a full
+ * channel slows the publisher down and blocks none of its threads. When the stream completes it
+ * closes the channel, when the stream fails it closes it with that cause, each after what came
+ * before has been sent. When the channel is closed by somebody else it cancels the stream; what had
+ * been asked for and not accepted is lost then.
  *
  * <p>It serves one stream; a second one is cancelled. It sends on a virtual thread, which ends with
  * the stream.
@@ -135,8 +135,7 @@ public final class ChannelSubscriber<T> implements Flow.Subscriber<T> {
     upstream.request(ahead);
     int sent = 0;
     while (true) {
-      place.await(
-          () -> !received.isEmpty() || ended || channel.isClosed(), Deadline.never());
+      place.await(() -> !received.isEmpty() || ended || channel.isClosed(), Deadline.never());
       boolean last = ended; // before we look for the last time
       T item = received.poll();
       if (item != null) {

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual thread that runs while it has its loop's baton, and the timer that ends its waiting. Its
- * states and what changes them are described in {@link Turns}.
+ * A virtual thread that runs while it has its loop's baton, and the timer that ends its waiting.
+ * Its states and what changes them are described in {@link Turns}.
  */
 final class Coroutine extends Timer implements Baton {
 

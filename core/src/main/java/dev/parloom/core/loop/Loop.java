@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A task that waits in another way (the JDK's sleeps, queues, locks, sockets, the end of a
  * thread; closing a {@link dev.parloom.core.pool.ThreadPool} is one of them) keeps its turn
  * meanwhile, and the loop stands still: a {@link Stall}, which is told to a listener, or else
- * logged as a warning (logger {@code dev.parloom.core.loop}). So does one that wants a monitor which
- * a waiting task holds, for ever.
+ * logged as a warning (logger {@code dev.parloom.core.loop}). So does one that wants a monitor
+ * which a waiting task holds, for ever.
  *
  * <p>Cancelling a task interrupts it: where it waits it gets its turn and {@code
  * InterruptedException}. Tasks that wait for one another in a circle are named in a {@link
@@ -105,8 +105,8 @@ public final class Loop implements Pool {
   }
 
   /**
-   * Lets the other tasks of the loop run that are ready now; each gets a turn before the caller does
-   * again. If none is, it returns at once. In a thread that is no task of a loop it only looks
+   * Lets the other tasks of the loop run that are ready now; each gets a turn before the caller
+   * does again. If none is, it returns at once. In a thread that is no task of a loop it only looks
    * whether that has been interrupted.
    *
    * @throws InterruptedException if interrupted before or while others run

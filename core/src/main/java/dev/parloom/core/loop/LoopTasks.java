@@ -12,7 +12,6 @@ import dev.parloom.core.pool.PoolClosedException;
 import dev.parloom.core.pool.PoolStats;
 import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.TaskOptions;
-import dev.parloom.core.pool.TaskTimeoutException;
 import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
 import java.time.Duration;
@@ -30,7 +29,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of a loop: how many it takes, and their lives from there to their ends. Thread-safe. */
+/**
+ * The tasks of a loop: how many it takes, and their lives from there to their ends. Thread-safe.
+ */
 final class LoopTasks implements WaitGraph.Crowd {
 
   private final String name;
@@ -88,6 +89,11 @@ final class LoopTasks implements WaitGraph.Crowd {
       }
     }
     return running;
+  }
+
+  @Override
+  public boolean isBusy() {
+    return started.sum() >= workers();
   }
 
   Collection<Coroutine> coroutines() {

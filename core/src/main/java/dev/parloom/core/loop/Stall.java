@@ -76,8 +76,10 @@ public record Stall(
 
   private String advice() {
     return switch (kind) {
-      case RUNNING -> "Give the work to a pool and wait for the task, or call Loop.yieldNow() in it";
-      case WAITING -> "Wait through channels, tasks, scopes or Loop.sleep, or do it on another pool";
+      case RUNNING ->
+          "Give the work to a pool and wait for the task, or call Loop.yieldNow() in it";
+      case WAITING ->
+          "Wait through channels, tasks, scopes or Loop.sleep, or do it on another pool";
       case BLOCKED -> "Do not wait inside synchronized; a channel of capacity 1 serves as a lock";
     };
   }

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers in the order of their times, equal ones in the order added: a binary heap whose timers know
- * their places, so that one that is no longer needed leaves at the price of a logarithm. Thread-safe.
+ * Timers in the order of their times, equal ones in the order added: a binary heap whose timers
+ * know their places, so that one that is no longer needed leaves at the price of a logarithm.
+ * Thread-safe.
  */
 final class TimerHeap {
 

@@ -145,7 +145,8 @@ final class Turns {
   }
 
   private boolean hasWork() {
-    return !ready.isEmpty() || (clock.isVirtual() ? mayJump() : timers.nextNanos() <= clock.nanos());
+    return !ready.isEmpty()
+        || (clock.isVirtual() ? mayJump() : timers.nextNanos() <= clock.nanos());
   }
 
   private boolean mayJump() {

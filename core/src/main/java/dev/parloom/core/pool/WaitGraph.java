@@ -55,6 +55,11 @@ public final class WaitGraph {
      * starts}, and no longer once its worker is about to look for the next one.
      */
     Collection<PoolTask<?>> running();
+
+    /** Whether there are as many of those as workers; for crowds that know without counting. */
+    default boolean isBusy() {
+      return running().size() >= workers();
+    }
   }
 
   private static final Duration RECHECK = Duration.ofMillis(500);
@@ -80,8 +85,8 @@ public final class WaitGraph {
   }
 
   /**
-   * How long a task waits before it looks for a deadlock again: 500 ms, and for ever on a loop whose
-   * time is virtual, which would have nothing to do but pass it.
+   * How long a task waits before it looks for a deadlock again: 500 ms, and for ever on a loop
+   * whose time is virtual, which would have nothing to do but pass it.
    */
   public static Duration recheck() {
     Baton baton = Baton.current();
@@ -204,6 +209,9 @@ public final class WaitGraph {
   private static boolean canTurn(Crowd crowd, PoolTask<?> asker, Set<Object> seen) {
     if (!seen.add(crowd)) {
       return false;
+    }
+    if (!crowd.isBusy()) {
+      return true;
     }
     Collection<PoolTask<?>> running = crowd.running();
     if (running.size() < crowd.workers()) {

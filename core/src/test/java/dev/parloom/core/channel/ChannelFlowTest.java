@@ -121,8 +121,7 @@ final class ChannelFlowTest {
     ChannelPublisher.of(channel).subscribe(recorder);
     recorder.subscription.request(5);
 
-    assertThat(List.of(recorder.next(), recorder.next()))
-        .containsExactly("next 1", "error broken");
+    assertThat(List.of(recorder.next(), recorder.next())).containsExactly("next 1", "error broken");
   }
 
   @Test

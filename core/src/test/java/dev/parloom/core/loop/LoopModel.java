@@ -173,7 +173,8 @@ final class LoopModel {
         }
         yield Math.min(last, failure);
       }
-      case Exchange(var capacity, var sends, var receives) -> exchange(now, capacity, sends, receives);
+      case Exchange(var capacity, var sends, var receives) ->
+          exchange(now, capacity, sends, receives);
       case Poll(var nanos, var sentAfter) -> now + Math.min(nanos, sentAfter);
     };
   }

@@ -57,9 +57,7 @@ final class LoopModelTest {
     loop.close();
     noise.join();
 
-    assertThat(ends)
-        .as("seed %d, %s: %s", seed, all, program)
-        .isEqualTo(expected);
+    assertThat(ends).as("seed %d, %s: %s", seed, all, program).isEqualTo(expected);
     assertThat(inside).as("seed %d", seed).hasValue(0);
     assertThat(switches).as("seed %d", seed).isPositive();
   }
@@ -68,11 +66,12 @@ final class LoopModelTest {
   private void disturb(Loop loop) {
     try {
       for (int i = 0; i < 100_000; i++) {
-        loop.submit(() -> {
-              enter();
-              leave();
-              return 0;
-            })
+        loop.submit(
+                () -> {
+                  enter();
+                  leave();
+                  return 0;
+                })
             .awaitTermination();
       }
     } catch (PoolClosedException | InterruptedException e) {

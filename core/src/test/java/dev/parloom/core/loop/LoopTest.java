@@ -223,7 +223,8 @@ final class LoopTest {
               loop,
               () -> {
                 List<String> seen = new ArrayList<>();
-                for (Outcome<Integer> one : loop.outcomes(List.of(3, 2, 1), LoopTest::sleepUnless2)) {
+                for (Outcome<Integer> one :
+                    loop.outcomes(List.of(3, 2, 1), LoopTest::sleepUnless2)) {
                   seen.add(one instanceof Outcome.Done<Integer>(var n) ? "done " + n : "failed");
                 }
                 return seen;
@@ -469,12 +470,13 @@ final class LoopTest {
   private static void submitInTurn(Loop loop, AtomicInteger inside, int[] plain) throws Exception {
     for (int i = 0; i < 5_000; i++) {
       int together =
-          loop.submit(() -> {
-                int now = inside.incrementAndGet();
-                plain[0]++;
-                inside.decrementAndGet();
-                return now;
-              })
+          loop.submit(
+                  () -> {
+                    int now = inside.incrementAndGet();
+                    plain[0]++;
+                    inside.decrementAndGet();
+                    return now;
+                  })
               .get();
       assertThat(together).isEqualTo(1);
     }

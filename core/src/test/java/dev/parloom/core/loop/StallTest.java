@@ -45,7 +45,8 @@ final class StallTest {
   }
 
   private Stall next() throws InterruptedException {
-    Stall stall = stalls.poll(Background.PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    Stall stall =
+        stalls.poll(Background.PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
     assertThat(stall).isNotNull();
     assertThat(stall.loop()).isEqualTo("watched");
     assertThat(stall.held()).isGreaterThanOrEqualTo(LIMIT);
@@ -186,7 +187,8 @@ final class StallTest {
         Loop loop = Loop.builder().name("logged").stallLimit(LIMIT).open()) {
       Task<Boolean> latched = submit(loop, "latched", this::waitInTheJdk);
       long start = System.nanoTime();
-      while (log.messages().isEmpty() && System.nanoTime() - start < Background.PATIENCE.toNanos()) {
+      while (log.messages().isEmpty()
+          && System.nanoTime() - start < Background.PATIENCE.toNanos()) {
         Thread.onSpinWait();
       }
       release.countDown();
@@ -213,16 +215,19 @@ final class StallTest {
       for (int i = 0; i < 2; i++) {
         long before = told.getCount();
         assertThat(
-                loop.submit(() -> {
-                      while (told.getCount() == before) {
-                        Thread.onSpinWait();
-                      }
-                      return 1;
-                    })
+                loop.submit(
+                        () -> {
+                          while (told.getCount() == before) {
+                            Thread.onSpinWait();
+                          }
+                          return 1;
+                        })
                     .get())
             .isEqualTo(1);
       }
-      loop.with(TaskOptions.none().timeout(LIMIT)).submit(() -> release.await(8, SECONDS)).awaitTermination();
+      loop.with(TaskOptions.none().timeout(LIMIT))
+          .submit(() -> release.await(8, SECONDS))
+          .awaitTermination();
       assertThat(log.messages()).anyMatch(message -> message.contains("listener"));
     }
   }

@@ -76,26 +76,30 @@ final class VirtualTimeTest {
   @Test
   void callLater_whenSeveral_startInTheOrderOfTheirTimes() throws Exception {
     Loop loop = Loop.onVirtualTime();
-      Task<Integer> first =
-          loop.submit(() -> {
-            List<Task<Boolean>> tasks = new ArrayList<>();
-            for (int at : new int[] {30, 10, 20, 10, -5}) {
-              int number = tasks.size();
-              tasks.add(
-                  loop.callLater(
-                      Duration.ofSeconds(at),
-                      () -> lines.add(loop.time().toSeconds() + " s, number " + number)));
-            }
-            tasks.add(loop.callAt(Duration.ofSeconds(15), () -> lines.add("15 s, by callAt")));
-            assertThat(tasks.get(2).cancel(true)).isTrue();
-            return 0;
-          });
-      assertThat(first.get()).isZero();
-      loop.close();
-      assertThat(lines)
-          .containsExactly(
-              "0 s, number 4", "10 s, number 1", "10 s, number 3", "15 s, by callAt", "30 s, number 0");
-      assertThat(loop.time()).isEqualTo(Duration.ofSeconds(30));
+    Task<Integer> first =
+        loop.submit(() -> {
+          List<Task<Boolean>> tasks = new ArrayList<>();
+          for (int at : new int[] {30, 10, 20, 10, -5}) {
+            int number = tasks.size();
+            tasks.add(
+                loop.callLater(
+                    Duration.ofSeconds(at),
+                    () -> lines.add(loop.time().toSeconds() + " s, number " + number)));
+          }
+          tasks.add(loop.callAt(Duration.ofSeconds(15), () -> lines.add("15 s, by callAt")));
+          assertThat(tasks.get(2).cancel(true)).isTrue();
+          return 0;
+        });
+    assertThat(first.get()).isZero();
+    loop.close();
+    assertThat(lines)
+        .containsExactly(
+            "0 s, number 4",
+            "10 s, number 1",
+            "10 s, number 3",
+            "15 s, by callAt",
+            "30 s, number 0");
+    assertThat(loop.time()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -141,7 +145,8 @@ final class VirtualTimeTest {
             return sleeper.get();
           });
       assertThat(times.receive()).isZero();
-      assertThat(loop.trySubmit(() -> 0)).hasValueSatisfying(task -> assertThat(get(task)).isZero());
+      assertThat(loop.trySubmit(() -> 0))
+          .hasValueSatisfying(task -> assertThat(get(task)).isZero());
       assertThat(loop.time()).isZero();
       release.countDown();
 
@@ -196,8 +201,7 @@ final class VirtualTimeTest {
               });
 
       assertThat(slept).containsExactly(12, 3, 7);
-      assertThat(System.nanoTime() - start)
-          .isBetween(12_000_000L, Background.PATIENCE.toNanos());
+      assertThat(System.nanoTime() - start).isBetween(12_000_000L, Background.PATIENCE.toNanos());
       assertThat(loop.time()).isGreaterThanOrEqualTo(Duration.ofMillis(12));
     }
   }
