@@ -1,6 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Pools that run tasks, channels that join them, scopes that bound their lives. */
+/**
+ * Pools that run tasks, loops among them; channels that join them; scopes that bound their lives.
+ */
 @NullMarked
 @SuppressWarnings("module") // parloom.process is built after this module
 module dev.parloom.core {
@@ -8,6 +10,7 @@ module dev.parloom.core {
   requires static com.google.errorprone.annotations;
 
   exports dev.parloom.core.channel;
+  exports dev.parloom.core.loop;
   exports dev.parloom.core.park to
       dev.parloom.process;
   exports dev.parloom.core.pool;

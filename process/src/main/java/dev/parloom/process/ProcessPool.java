@@ -1,5 +1,6 @@
 package dev.parloom.process;
 
+import dev.parloom.core.park.Baton;
 import dev.parloom.core.pool.Applied;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Pool;
@@ -133,9 +134,18 @@ public final class ProcessPool implements Pool {
   public <R extends @Nullable Object> Task<R> submit(Work<? extends R> work)
       throws InterruptedException {
     PoolTask<R> task = dispatcher.task(work, options);
-    TaskBatch.Entry entry = entry(task, work);
-    if (entry != null) {
-      dispatcher.submit(entry);
+    task.offered();
+    boolean accepted = false;
+    try {
+      TaskBatch.Entry entry = entry(task, work);
+      if (entry != null) {
+        dispatcher.submit(entry);
+      }
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        task.refused();
+      }
     }
     return task;
   }
@@ -148,8 +158,17 @@ public final class ProcessPool implements Pool {
   @Override
   public <R extends @Nullable Object> Optional<Task<R>> trySubmit(Work<? extends R> work) {
     PoolTask<R> task = dispatcher.task(work, options);
-    TaskBatch.Entry entry = entry(task, work);
-    return entry == null || dispatcher.trySubmit(entry) ? Optional.of(task) : Optional.empty();
+    task.offered();
+    boolean accepted = false;
+    try {
+      TaskBatch.Entry entry = entry(task, work);
+      accepted = entry == null || dispatcher.trySubmit(entry);
+    } finally {
+      if (!accepted) {
+        task.refused();
+      }
+    }
+    return accepted ? Optional.of(task) : Optional.empty();
   }
 
   /** The task as it is sent; null if its input cannot be, and it has failed. */
@@ -185,7 +204,18 @@ public final class ProcessPool implements Pool {
       Iterable<? extends T> inputs, WorkFunction<? super T, ? extends R, ? extends X> function)
       throws X, InterruptedException {
     MapJob job = new MapJob(dispatcher, functions.of(function), options);
-    List<@Nullable Object> results = job.run(inputs);
+    Baton baton = Baton.current();
+    if (baton != null) {
+      baton.workLeft();
+    }
+    List<@Nullable Object> results;
+    try {
+      results = job.run(inputs);
+    } finally {
+      if (baton != null) {
+        baton.workCameBack();
+      }
+    }
     if (results == null) {
       throw Rethrow.<X>asIs(job.failure());
     }

@@ -135,6 +135,7 @@ final class ArchitectureTest {
   /** Waits for the end of a thread, or for its turn, that no loop is to take over. */
   private static final Set<String> MAY_BLOCK =
       Set.of(
+          "dev.parloom.core.loop.Coroutine.park",
           "dev.parloom.core.pool.Crew.join",
           "dev.parloom.journal.JournalLock.parkNanos",
           "dev.parloom.journal.JournalWriter.await",

@@ -64,6 +64,10 @@ final class ChannelState<T> {
   @GuardedBy("lock")
   private final List<Waiter> joiners = new ArrayList<>(0);
 
+  /** Those who wait for the end of the channel without receiving or sending. */
+  @GuardedBy("lock")
+  private final List<Waiter> watchers = new ArrayList<>(0);
+
   @GuardedBy("lock")
   private boolean closed;
 
@@ -120,9 +124,13 @@ final class ChannelState<T> {
   @Nullable T poll() {
     T item;
     Ticket.Entry<T> served;
+    List<Waiter> watching = List.of();
     lock.lock();
     try {
       item = buffer.poll();
+      if (closed && buffer.isEmpty()) {
+        watching = List.copyOf(watchers);
+      }
       served = serveSender();
       if (served != null) {
         T handed = itemOf(served);
@@ -138,6 +146,7 @@ final class ChannelState<T> {
     if (served != null) {
       served.ticket.wake();
     }
+    watching.forEach(Waiter::wake);
     return item;
   }
 
@@ -210,6 +219,7 @@ final class ChannelState<T> {
 
   void close(@Nullable Throwable failure) {
     List<Ticket> woken = new ArrayList<>();
+    List<Waiter> watching;
     lock.lock();
     try {
       if (closed) {
@@ -226,10 +236,33 @@ final class ChannelState<T> {
         }
         queue.clear();
       }
+      watching = List.copyOf(watchers);
     } finally {
       lock.unlock();
     }
     woken.forEach(Ticket::wake);
+    watching.forEach(Waiter::wake);
+  }
+
+  /**
+   * Wakes this waiter from now on when the channel is closed, and when it is drained after that.
+   */
+  void watch(Waiter waiter) {
+    lock.lock();
+    try {
+      watchers.add(waiter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void unwatch(Waiter waiter) {
+    lock.lock();
+    try {
+      watchers.remove(waiter);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** One item has been dealt with. */

@@ -1,16 +1,24 @@
 package dev.parloom.core.park;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** A moment of {@link System#nanoTime} after which waiting ends, or never. Immutable. */
+/**
+ * A moment after which waiting ends, or never: of {@link System#nanoTime}, or, if a coroutine makes
+ * it, of its loop's clock. Immutable.
+ */
 public final class Deadline {
 
-  private static final Deadline NEVER = new Deadline(0, false);
+  private static final Deadline NEVER = new Deadline(null, 0, false);
+
+  /** Whose time; null for the system's. */
+  private final @Nullable Baton clock;
 
   private final long nanos;
   private final boolean bounded;
 
-  private Deadline(long nanos, boolean bounded) {
+  private Deadline(@Nullable Baton clock, long nanos, boolean bounded) {
+    this.clock = clock;
     this.nanos = nanos;
     this.bounded = bounded;
   }
@@ -25,13 +33,18 @@ public final class Deadline {
    * and one beyond some 146 years never comes.
    */
   public static Deadline in(Duration patience) {
+    Baton clock = Baton.current();
     if (patience.isNegative()) {
-      return new Deadline(System.nanoTime(), true);
+      return new Deadline(clock, nanoTime(clock), true);
     }
     if (patience.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0) {
       return NEVER;
     }
-    return new Deadline(System.nanoTime() + patience.toNanos(), true);
+    return new Deadline(clock, nanoTime(clock) + patience.toNanos(), true);
+  }
+
+  private static long nanoTime(@Nullable Baton clock) {
+    return clock == null ? System.nanoTime() : clock.nanoTime();
   }
 
   /** Whether this deadline comes at all. */
@@ -41,6 +54,6 @@ public final class Deadline {
 
   /** Nanoseconds left, zero or less once it has passed; {@link Long#MAX_VALUE} if it never does. */
   public long remainingNanos() {
-    return bounded ? nanos - System.nanoTime() : Long.MAX_VALUE;
+    return bounded ? nanos - nanoTime(clock) : Long.MAX_VALUE;
   }
 }

@@ -2,6 +2,7 @@ package dev.parloom.core.park;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread's place to wait until another thread has made a condition true.
@@ -11,6 +12,8 @@ import java.util.function.BooleanSupplier;
  * with at least release/acquire ordering (a volatile field, an atomic): {@code wake} itself carries
  * no data and promises no happens-before edge of its own. A wake that comes before the wait is not
  * lost, because the condition is read before every park.
+ *
+ * <p>In a coroutine of a loop, waiting gives its {@link Baton} back and does not spin.
  */
 public final class Waiter {
 
@@ -21,14 +24,16 @@ public final class Waiter {
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
 
   private final Thread thread;
+  private final @Nullable Baton baton;
 
-  private Waiter(Thread thread) {
+  private Waiter(Thread thread, @Nullable Baton baton) {
     this.thread = thread;
+    this.baton = baton;
   }
 
   /** The place to wait of the calling thread, which alone may call {@link #await} on it. */
   public static Waiter ofCurrentThread() {
-    return new Waiter(Thread.currentThread());
+    return new Waiter(Thread.currentThread(), Baton.current());
   }
 
   /**
@@ -41,6 +46,9 @@ public final class Waiter {
    *     condition does not hold
    */
   public boolean await(BooleanSupplier done, Deadline deadline) throws InterruptedException {
+    if (baton != null) {
+      return baton.await(done, deadline);
+    }
     for (int spin = 0; spin < SPINS; spin++) {
       if (done.getAsBoolean()) {
         return true;
@@ -66,6 +74,10 @@ public final class Waiter {
 
   /** Makes the waiting thread look at its condition again; call it after making that true. */
   public void wake() {
-    LockSupport.unpark(thread);
+    if (baton != null) {
+      baton.wake();
+    } else {
+      LockSupport.unpark(thread);
+    }
   }
 }

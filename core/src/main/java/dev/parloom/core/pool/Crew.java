@@ -162,7 +162,7 @@ final class Crew implements WaitGraph.Crowd {
           return;
         }
         WaitGraph.enterRoom(this, seen);
-        if (queue.trySend(task, WaitGraph.RECHECK)) {
+        if (queue.trySend(task, WaitGraph.recheck())) {
           return;
         }
       }

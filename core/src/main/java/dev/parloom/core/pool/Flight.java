@@ -93,7 +93,7 @@ abstract class Flight<T extends @Nullable Object, R extends @Nullable Object, E>
       runAhead();
       Duration patience = FIRST_RETRY;
       while (!isReady()) {
-        awaitReady(held == null ? WaitGraph.RECHECK : patience);
+        awaitReady(held == null ? WaitGraph.recheck() : patience);
         if (held != null) {
           runAhead();
           patience = patience.compareTo(LAST_RETRY) < 0 ? patience.multipliedBy(2) : LAST_RETRY;

@@ -1,6 +1,7 @@
 package dev.parloom.core.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parloom.core.park.Baton;
 import dev.parloom.core.park.Deadline;
 import dev.parloom.core.park.Waiter;
 import java.lang.System.Logger.Level;
@@ -66,6 +67,9 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   private volatile long startedNanos;
   private volatile long ranNanos = -1;
 
+  /** The coroutine that gave it to another pool; written before that pool sees it. */
+  private @Nullable Baton origin;
+
   /** What this task waits for while it runs; guarded by {@link WaitGraph}. */
   WaitGraph.@Nullable Node awaiting;
 
@@ -115,6 +119,31 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   // ---- The life of a task, told by its pool.
 
   /**
+   * The calling thread is about to give it to the pool. If that is a coroutine of a loop whose time
+   * is virtual, time stands still there until the task has an outcome or is {@link #refused}. For
+   * pools whose workers are not the caller.
+   */
+  public void offered() {
+    Baton baton = Baton.current();
+    if (baton != null) {
+      baton.workLeft();
+      origin = baton;
+    }
+  }
+
+  /** The pool did not accept it after all. */
+  public void refused() {
+    cameBack();
+  }
+
+  private void cameBack() {
+    Baton baton = origin;
+    if (baton != null) {
+      baton.workCameBack();
+    }
+  }
+
+  /**
    * A worker takes this task.
    *
    * @return false if it was cancelled before; then the worker must leave it alone
@@ -157,6 +186,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     for (Consumer<? super Outcome<R>> callback : toCall) {
       call(callback, how);
     }
+    cameBack();
     return true;
   }
 
@@ -190,7 +220,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   }
 
   /** Ends a running task as failed, and asks its worker to stop, as one step. */
-  void endAndStop(Throwable cause) {
+  public void endAndStop(Throwable cause) {
     if (!end(new Outcome.Failed<>(cause))) {
       return;
     }
@@ -216,7 +246,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     try {
       do {
         WaitGraph.enter(this);
-      } while (!await(Deadline.in(WaitGraph.RECHECK)));
+      } while (!await(Deadline.in(WaitGraph.recheck())));
     } finally {
       WaitGraph.exit();
     }

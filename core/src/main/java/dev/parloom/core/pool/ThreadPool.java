@@ -77,14 +77,32 @@ public final class ThreadPool implements Pool {
   public <R extends @Nullable Object> Task<R> submit(Work<? extends R> work)
       throws InterruptedException {
     PoolTask<R> task = crew.task(work, options);
-    crew.submit(task);
+    task.offered();
+    boolean accepted = false;
+    try {
+      crew.submit(task);
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        task.refused();
+      }
+    }
     return task;
   }
 
   @Override
   public <R extends @Nullable Object> Optional<Task<R>> trySubmit(Work<? extends R> work) {
     PoolTask<R> task = crew.task(work, options);
-    return crew.trySubmit(task) ? Optional.of(task) : Optional.empty();
+    task.offered();
+    boolean accepted = false;
+    try {
+      accepted = crew.trySubmit(task);
+    } finally {
+      if (!accepted) {
+        task.refused();
+      }
+    }
+    return accepted ? Optional.of(task) : Optional.empty();
   }
 
   /**

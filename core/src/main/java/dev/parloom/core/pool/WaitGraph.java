@@ -1,12 +1,14 @@
 package dev.parloom.core.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parloom.core.park.Baton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * waits for; from a task that is queued, or from a pool without room, through any task that the
  * pool's workers run (an idle worker will do as well). If none can be reached the last one to enter
  * has closed a cycle, and gets a {@link PoolDeadlockException}. What others do can also close one
- * behind the back of a task that waits already, so it enters again every {@link #RECHECK}.
+ * behind the back of a task that waits already, so it enters again every {@link #recheck}.
  *
  * <p>No deadlock is reported that is none: whatever cannot be told for certain counts as able to go
  * on. Waits with a deadline end by themselves and are not entered, and neither is a cycle through
@@ -35,6 +37,9 @@ public final class WaitGraph {
 
     /** Room in the crew's queue, since it had received so many tasks from it and was full. */
     record OfRoom(Crew crew, long received) implements Node {}
+
+    /** Room among the accepted tasks of a crowd, which comes when any of them ends. */
+    record OfEnd(Crowd crowd, BooleanSupplier full) implements Node {}
   }
 
   /** The workers of a pool, as far as deadlock detection is concerned. */
@@ -50,10 +55,15 @@ public final class WaitGraph {
      * starts}, and no longer once its worker is about to look for the next one.
      */
     Collection<PoolTask<?>> running();
+
+    /** Whether there are as many of those as workers; for crowds that know without counting. */
+    default boolean isBusy() {
+      return running().size() >= workers();
+    }
   }
 
-  /** How often a task that waits looks for a deadlock again. */
-  public static final Duration RECHECK = Duration.ofMillis(500);
+  private static final Duration RECHECK = Duration.ofMillis(500);
+  private static final Duration NEVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private static final Object LOCK = new Object();
   private static final ThreadLocal<@Nullable PoolTask<?>> CURRENT = new ThreadLocal<>();
@@ -72,6 +82,15 @@ public final class WaitGraph {
   /** Whether the calling thread runs a task, so that its waits are to be entered. */
   public static boolean watches() {
     return CURRENT.get() != null;
+  }
+
+  /**
+   * How long a task waits before it looks for a deadlock again: 500 ms, and for ever on a loop
+   * whose time is virtual, which would have nothing to do but pass it.
+   */
+  public static Duration recheck() {
+    Baton baton = Baton.current();
+    return baton != null && baton.isTimeVirtual() ? NEVER : RECHECK;
   }
 
   static void enter(PoolTask<?> target) {
@@ -98,6 +117,17 @@ public final class WaitGraph {
       }
     }
     enter(new Node.OfAny(tasks));
+  }
+
+  /**
+   * The calling thread is about to wait, without a deadline, until a task of this crowd ends, since
+   * there is no room for another; does nothing if it runs no task.
+   *
+   * @param full whether all places are taken; cheap, asked under a lock
+   * @throws PoolDeadlockException if none of them ever could
+   */
+  public static void enterEnd(Crowd crowd, BooleanSupplier full) {
+    enter(new Node.OfEnd(crowd, full));
   }
 
   static void enterRoom(Crew crew, long received) {
@@ -135,6 +165,12 @@ public final class WaitGraph {
       case Node.OfAny(var tasks) -> anyCanEnd(tasks, asker, seen);
       case Node.OfRoom(var crew, var received) ->
           crew.received() != received || canTurn(crew, asker, seen);
+      case Node.OfEnd(var crowd, var full) -> {
+        Collection<PoolTask<?>> running = crowd.running();
+        // Asked afterwards: if one of them ended meanwhile, there is room.
+        boolean stuck = full.getAsBoolean() && running.size() >= crowd.workers();
+        yield !stuck || (seen.add(full) && anyCanEnd(running, asker, seen));
+      }
     };
   }
 
@@ -174,6 +210,9 @@ public final class WaitGraph {
     if (!seen.add(crowd)) {
       return false;
     }
+    if (!crowd.isBusy()) {
+      return true;
+    }
     Collection<PoolTask<?>> running = crowd.running();
     if (running.size() < crowd.workers()) {
       return true;
@@ -196,6 +235,7 @@ public final class WaitGraph {
                       task.name(), task.isRunning() ? "running" : "queued", task.crowd().name());
           case Node.OfAny(var tasks) -> "any of %d tasks".formatted(tasks.size());
           case Node.OfRoom(var crew, var _) -> "room in pool '%s'".formatted(crew.name());
+          case Node.OfEnd(var crowd, var _) -> "room in pool '%s'".formatted(crowd.name());
         };
     Crowd crowd = current.crowd();
     return """

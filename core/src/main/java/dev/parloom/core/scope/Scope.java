@@ -263,7 +263,7 @@ public final class Scope implements AutoCloseable {
         if (decisive == null && ended == forked - pending.size()) {
           WaitGraph.enterAny(pending);
         }
-      } while (!owner.await(over, Deadline.in(WaitGraph.RECHECK)));
+      } while (!owner.await(over, Deadline.in(WaitGraph.recheck())));
       return true;
     } finally {
       WaitGraph.exit();

@@ -1,5 +1,7 @@
 package dev.parloom.core.pool;
 
+import dev.parloom.core.loop.Loop;
+import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 /** The contract, over every pool of this module and the corners of its choices. */
@@ -63,6 +65,22 @@ final class PoolContractTest {
     @Override
     protected Pool open() {
       return ThreadPool.builder().name("narrow").virtual().workers(1).queue(1).open();
+    }
+  }
+
+  @Nested
+  final class OfLoop extends PoolContract {
+    @Override
+    protected Pool open() {
+      return Loop.builder().stallLimit(Duration.ofMillis(2)).onStall(_ -> {}).open();
+    }
+  }
+
+  @Nested
+  final class OfLoopWithRoomForTwo extends PoolContract {
+    @Override
+    protected Pool open() {
+      return Loop.builder().name("narrow").capacity(2).stallLimit(Duration.ZERO).open();
     }
   }
 }

@@ -6,20 +6,28 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Collects what pools log, instead of printing it, until it is closed. */
-final class WarningLog extends Handler implements AutoCloseable {
+/** Collects what one logger is given, instead of printing it, until it is closed. */
+public final class WarningLog extends Handler implements AutoCloseable {
 
-  private final Logger logger = Logger.getLogger("dev.parloom.core.pool");
+  private final Logger logger;
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
+  private WarningLog(String name) {
+    logger = Logger.getLogger(name);
+  }
+
   static WarningLog capture() {
-    WarningLog log = new WarningLog();
+    return capture("dev.parloom.core.pool");
+  }
+
+  public static WarningLog capture(String logger) {
+    WarningLog log = new WarningLog(logger);
     log.logger.setUseParentHandlers(false);
     log.logger.addHandler(log);
     return log;
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     return records.stream().map(LogRecord::getMessage).toList();
   }
 

@@ -1,0 +1,244 @@
+package dev.parloom.core.loop;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parloom.core.Background;
+import dev.parloom.core.NoLeaks;
+import dev.parloom.core.channel.Channel;
+import dev.parloom.core.pool.Task;
+import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.WarningLog;
+import dev.parloom.core.pool.Work;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Tasks that keep a loop from going on are named, each in its own way, once. */
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@ExtendWith(NoLeaks.class)
+final class StallTest {
+
+  private static final Duration LIMIT = Duration.ofMillis(100);
+
+  private final BlockingQueue<Stall> stalls = new LinkedBlockingQueue<>();
+  private final CountDownLatch release = new CountDownLatch(1);
+  private volatile boolean released;
+
+  private Loop open() {
+    return Loop.builder().name("watched").stallLimit(LIMIT).onStall(stalls::add).open();
+  }
+
+  private static <R extends @Nullable Object> Task<R> submit(Loop loop, String name, Work<R> work)
+      throws InterruptedException {
+    return loop.with(TaskOptions.none().named(name)).submit(work);
+  }
+
+  private Stall next() throws InterruptedException {
+    Stall stall =
+        stalls.poll(Background.PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    assertThat(stall).isNotNull();
+    assertThat(stall.loop()).isEqualTo("watched");
+    assertThat(stall.held()).isGreaterThanOrEqualTo(LIMIT);
+    return stall;
+  }
+
+  private static void assertIn(Stall stall, String method) {
+    assertThat(stall.stack())
+        .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo(method));
+    assertThat(stall.message()).contains("StallTest." + method);
+  }
+
+  // ---- The three kinds.
+
+  private int compute() {
+    while (!released) {
+      Thread.onSpinWait();
+    }
+    return 1;
+  }
+
+  @Test
+  void stall_whenATaskComputes_isNamed() throws Exception {
+    try (Loop loop = open()) {
+      Task<Integer> busy = submit(loop, "busy", this::compute);
+
+      Stall stall = next();
+      released = true;
+      assertThat(stall.task()).isEqualTo("busy");
+      assertThat(stall.kind()).isEqualTo(Stall.Kind.RUNNING);
+      assertIn(stall, "compute");
+      assertThat(stall.message()).contains("loop 'watched'", "task 'busy'", "runs on", "pool");
+      assertThat(busy.get()).isEqualTo(1);
+    }
+  }
+
+  private boolean waitInTheJdk() throws InterruptedException {
+    return release.await(8, SECONDS);
+  }
+
+  @Test
+  void stall_whenATaskWaitsThroughTheJdk_isNamed() throws Exception {
+    try (Loop loop = open()) {
+      Task<Boolean> latched = submit(loop, "latched", this::waitInTheJdk);
+
+      Stall stall = next();
+      release.countDown();
+      assertThat(stall.task()).isEqualTo("latched");
+      assertThat(stall.kind()).isEqualTo(Stall.Kind.WAITING);
+      assertIn(stall, "waitInTheJdk");
+      assertThat(stall.message()).contains("not through Parloom", "Loop.sleep");
+      assertThat(latched.get()).isTrue();
+    }
+  }
+
+  private synchronized boolean holdMonitor(CountDownLatch held) throws InterruptedException {
+    held.countDown();
+    return release.await(8, SECONDS);
+  }
+
+  private synchronized int wantMonitor() {
+    return 3;
+  }
+
+  private static int receiveHere(Channel<Integer> channel) throws InterruptedException {
+    return channel.receive();
+  }
+
+  @Test
+  void stall_whenATaskWantsAMonitor_isNamedWithThoseThatMayHoldIt() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    Channel<Integer> channel = Channel.bounded(0);
+    try (Loop loop = open();
+        var owner = Background.call(() -> holdMonitor(held))) {
+      assertThat(held.await(8, SECONDS)).isTrue();
+      Task<Integer> elsewhere = submit(loop, "elsewhere", channel::receive);
+      Task<Integer> suspect = submit(loop, "suspect", () -> receiveHere(channel));
+      Task<Integer> wanting = submit(loop, "wanting", this::wantMonitor);
+
+      Stall stall = next();
+      release.countDown();
+      assertThat(stall.task()).isEqualTo("wanting");
+      assertThat(stall.kind()).isEqualTo(Stall.Kind.BLOCKED);
+      assertIn(stall, "wantMonitor");
+      assertThat(stall.suspects()).extracting(Stall.Suspect::task).contains("suspect", "elsewhere");
+      assertThat(stall.message()).contains("monitor", "receiveHere");
+      assertThat(owner.get()).isTrue();
+      assertThat(wanting.get()).isEqualTo(3);
+      channel.send(1);
+      channel.send(2);
+      assertThat(elsewhere.get() + suspect.get()).isEqualTo(3);
+    }
+  }
+
+  /** The real thing can never end, so it has a JVM of its own. */
+  @Test
+  void stall_whenAWaitingTaskHoldsTheMonitor_namesBoth() throws Exception {
+    Process jvm =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                StalledForEver.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(jvm.waitFor()).as(said).isZero();
+    assertThat(said)
+        .contains("task 'wants' has had its turn", "StalledForEver.want(")
+        .containsSubsequence("task 'holds' may hold the monitor", "StalledForEver.hold(");
+  }
+
+  // ---- Once, and only then.
+
+  @Test
+  void look_whenTimePasses_findsAStallOnceForEachTurn() throws Exception {
+    try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
+      Coroutine coroutine = loop.submit(Coroutine::current).get();
+      StallSearch search = new StallSearch("watched", 100, List::of);
+
+      assertThat(coroutine).isNotNull();
+      assertThat(search.look(null, 0, 0)).isNull();
+      assertThat(search.look(coroutine, 1, 1_000)).isNull(); // first seen now
+      assertThat(search.look(coroutine, 1, 1_099)).isNull();
+      assertThat(search.look(coroutine, 1, 1_100)).isNotNull();
+      assertThat(search.look(coroutine, 1, 5_000)).isNull(); // told
+      assertThat(search.look(coroutine, 2, 5_001)).isNull(); // it waited in between
+      assertThat(search.look(null, 2, 6_000)).isNull();
+      assertThat(search.look(coroutine, 2, 6_001)).isNull();
+      assertThat(search.look(coroutine, 2, 6_101)).isNotNull();
+    }
+  }
+
+  @Test
+  void stall_whenNoListenerIsGiven_isLoggedAsAWarning() throws Exception {
+    try (WarningLog log = WarningLog.capture("dev.parloom.core.loop");
+        Loop loop = Loop.builder().name("logged").stallLimit(LIMIT).open()) {
+      Task<Boolean> latched = submit(loop, "latched", this::waitInTheJdk);
+      long start = System.nanoTime();
+      while (log.messages().isEmpty()
+          && System.nanoTime() - start < Background.PATIENCE.toNanos()) {
+        Thread.onSpinWait();
+      }
+      release.countDown();
+      assertThat(latched.get()).isTrue();
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .contains("loop 'logged' stands still", "StallTest.waitInTheJdk");
+    }
+  }
+
+  @Test
+  void stall_whenTheListenerThrows_isTheOnlyThingThatFails() throws Exception {
+    CountDownLatch told = new CountDownLatch(2);
+    try (WarningLog log = WarningLog.capture("dev.parloom.core.loop");
+        Loop loop =
+            Loop.builder()
+                .stallLimit(LIMIT)
+                .onStall(_ -> {
+                  told.countDown();
+                  throw new IllegalStateException("thrown by a test");
+                })
+                .open()) {
+      for (int i = 0; i < 2; i++) {
+        long before = told.getCount();
+        assertThat(
+                loop.submit(
+                        () -> {
+                          while (told.getCount() == before) {
+                            Thread.onSpinWait();
+                          }
+                          return 1;
+                        })
+                    .get())
+            .isEqualTo(1);
+      }
+      loop.with(TaskOptions.none().timeout(LIMIT))
+          .submit(() -> release.await(8, SECONDS))
+          .awaitTermination();
+      assertThat(log.messages()).anyMatch(message -> message.contains("listener"));
+    }
+  }
+
+  @Test
+  void builder_whenTheLimitIsNegative_refuses() {
+    assertThatThrownBy(() -> Loop.builder().stallLimit(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-0.001S");
+    assertThatThrownBy(() -> Loop.builder().capacity(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0");
+  }
+}
