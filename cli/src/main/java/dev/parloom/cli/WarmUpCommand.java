@@ -1,9 +1,19 @@
 package dev.parloom.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.parloom.core.pool.ThreadPool;
 import dev.parloom.image.sample.SamplePhotos;
 import dev.parloom.journal.SqliteJournal;
+import dev.parloom.net.http.Ping;
+import dev.parloom.net.http.WebClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,8 +42,31 @@ final class WarmUpCommand extends ReportingCommand implements Callable<Integer> 
           output: {folder: out}
           """
               .formatted(photo.getFileName()));
+      fetchOnePage();
       SqliteJournal journal = SqliteJournal.at(temporary.newFile("db")).countingFirst();
       return PipelineFile.read(pipeline, temporary).run(2, this, Optional.of(journal), false);
+    }
+  }
+
+  /** From a server of its own on loopback. */
+  private static void fetchOnePage() throws IOException, InterruptedException {
+    try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+        ThreadPool one = ThreadPool.virtual(1);
+        WebClient client = WebClient.builder().build()) {
+      var _ =
+          one.submit(() -> {
+            try (Socket socket = server.accept()) {
+              socket
+                  .getOutputStream()
+                  .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".getBytes(US_ASCII));
+              return socket.getInputStream().read(new byte[1_000]);
+            }
+          });
+      Ping ping =
+          Ping.of(client, "http://127.0.0.1:" + server.getLocalPort(), Duration.ofSeconds(5));
+      if (!ping.isUp()) {
+        throw new IOException("no page was fetched", ping.failure());
+      }
     }
   }
 }

@@ -64,6 +64,9 @@ public final class WebClient implements AutoCloseable {
     if (builder.tls != null) {
       wanted.sslContext(builder.tls);
     }
+    if (publicOnly) {
+      wanted.proxy(HttpClient.Builder.NO_PROXY); // which would look up names itself
+    }
     client = wanted.build();
   }
 
