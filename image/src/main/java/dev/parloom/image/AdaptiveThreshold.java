@@ -9,8 +9,8 @@ package dev.parloom.image;
  * byte[] page = AdaptiveThreshold.gaussian().window(31).c(10).as(ImageFormat.PNG).apply(photo);
  * }
  *
- * <p>What is transparent is laid on white. {@link ImageStep} says what holds for every step, and
- * {@link Grayscale} what gray is.
+ * <p>What is transparent is laid on white. A PNG has one bit a pixel. {@link ImageStep} says what
+ * holds for every step, and {@link Grayscale} what gray is.
  */
 public final class AdaptiveThreshold extends ImageStep<byte[], AdaptiveThreshold> {
 

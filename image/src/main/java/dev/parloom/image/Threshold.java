@@ -8,8 +8,8 @@ package dev.parloom.image;
  * byte[] blackAndWhite = Threshold.at(127).as(ImageFormat.PNG).apply(photo);
  * }
  *
- * <p>What is transparent is laid on white. {@link ImageStep} says what holds for every step, and
- * {@link Grayscale} what gray is.
+ * <p>What is transparent is laid on white. A PNG has one bit a pixel. {@link ImageStep} says what
+ * holds for every step, and {@link Grayscale} what gray is.
  */
 public final class Threshold extends ImageStep<byte[], Threshold> {
 

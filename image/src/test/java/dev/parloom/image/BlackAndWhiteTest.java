@@ -135,6 +135,15 @@ class BlackAndWhiteTest {
   }
 
   @Test
+  void blackAndWhite_asPng_hasOneBitAPixelAndCanBeReadAgain() {
+    byte[] picture = TestPictures.png(40, 30);
+    byte[] binary = Threshold.at(100).apply(picture);
+    assertThat(TestPictures.decode(binary).getSampleModel().getSampleSize(0)).isEqualTo(1);
+    assertThat(TestPixels.ofGrayPng(Grayscale.luma().apply(binary)))
+        .isEqualTo(TestPixels.ofGrayPng(binary));
+  }
+
+  @Test
   void gray_whenAlphaIsFull_hasOneChannel() {
     byte[] png =
         TestPictures.encode(TestPictures.quarters(8, 8, BufferedImage.TYPE_INT_ARGB), "png");

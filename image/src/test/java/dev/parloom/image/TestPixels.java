@@ -39,15 +39,23 @@ final class TestPixels {
     }
   }
 
-  /** The samples of a gray PNG, read by the JDK. */
+  /** The samples of a PNG in gray, or in black and white, read by the JDK. */
   static byte[] ofGrayPng(byte[] png) {
-    Raster raster = TestPictures.decode(png).getRaster();
-    if (raster.getNumBands() != 1 || raster.getSampleModel().getSampleSize(0) != 8) {
-      throw new AssertionError(
-          "%d bands of %d bits"
-              .formatted(raster.getNumBands(), raster.getSampleModel().getSampleSize(0)));
+    BufferedImage image = TestPictures.decode(png);
+    Raster raster = image.getRaster();
+    int bits = raster.getSampleModel().getSampleSize(0);
+    if (raster.getNumBands() != 1 || (bits != 8 && bits != 1)) {
+      throw new AssertionError("%d bands of %d bits".formatted(raster.getNumBands(), bits));
     }
-    return (byte[]) raster.getDataElements(0, 0, raster.getWidth(), raster.getHeight(), null);
+    if (bits == 8) {
+      return (byte[]) raster.getDataElements(0, 0, raster.getWidth(), raster.getHeight(), null);
+    }
+    int[] colours = argb(image);
+    byte[] samples = new byte[colours.length];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) colours[i];
+    }
+    return samples;
   }
 
   /** The colours of any picture, with alpha. */
