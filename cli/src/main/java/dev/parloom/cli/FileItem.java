@@ -39,15 +39,33 @@ record FileItem(Path source, Path target, Content content) implements Serializab
 
   /** The same with another file name extension, given without its dot. */
   FileItem withExtension(String extension) {
-    String name = String.valueOf(target.getFileName());
+    return at(stem() + "." + extension);
+  }
+
+  /** The same with a label before the extension: photo.jpg becomes photo-LABEL.jpg. */
+  FileItem labelled(String label) {
+    String name = name();
+    return at(stem() + "-" + label + name.substring(stem().length()));
+  }
+
+  private FileItem at(String name) {
+    return new FileItem(source, target.resolveSibling(name), content);
+  }
+
+  private String name() {
+    return String.valueOf(target.getFileName());
+  }
+
+  /** The name without its extension and the dot. */
+  private String stem() {
+    String name = name();
     int dot = name.lastIndexOf('.');
-    String stem = dot > 0 ? name.substring(0, dot) : name;
-    return new FileItem(source, target.resolveSibling(stem + "." + extension), content);
+    return dot > 0 ? name.substring(0, dot) : name;
   }
 
   /** The extension of the target without its dot; empty if it has none. */
   String extension() {
-    String name = String.valueOf(target.getFileName());
+    String name = name();
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(dot + 1) : "";
   }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Files in, steps, files out: what {@code parloom run} and {@code parloom image} have in common.
@@ -121,16 +122,11 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
             .inPlaceIf(found -> isInPlace(found, sink))
             .onFailure(failures)
             .stage(
-                "find", CallerPool.open(), FileJob::item, options -> options.buffer(NAMES_AHEAD));
+                "find", CallerPool.open(), FileJob::found, options -> options.buffer(NAMES_AHEAD));
     for (Step step : steps) {
       Pool pool = opener.open(step.worker(), step.name(), step.workers().orElse(jobs));
       pools.add(pool);
-      builder =
-          builder.stage(
-              step.name(),
-              pool,
-              step.tidyFunction(),
-              options -> step.applyTo(options.buffer(pool.workers())));
+      builder = step.addTo(builder, pool);
     }
     Pool writers = opener.open(Worker.VIRTUAL, "write", jobs);
     pools.add(writers);
@@ -148,25 +144,41 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
   }
 
   private boolean isInPlace(Found found, FileSink sink) {
-    return found instanceof Found.InputFile file && sink.hasResultAt(target(file));
+    return found instanceof Found.InputFile file
+        && results(file).allMatch(result -> sink.hasResultAt(result.target()));
   }
 
-  private static FileItem item(Found found) throws Exception {
+  private static FileItem found(Found found) throws Exception {
     return switch (found) {
       case Found.Problem(var _, var cause) -> throw cause;
-      case Found.InputFile(var path, var relative, var _) ->
-          new FileItem(path, relative, new Content.OnDisk(path, false));
+      case Found.InputFile file -> item(file);
     };
   }
 
-  /** Where the file's result belongs below the output folder. */
+  /**
+   * Where the file's result belongs below the output folder. Steps that make several results of an
+   * item add labels to this, which are the same for all items, so that the results of different
+   * files have one place if and only if this is one.
+   */
   private Path target(Found.InputFile file) {
-    FileItem last =
-        new FileItem(file.path(), file.relative(), new Content.OnDisk(file.path(), false));
+    FileItem last = item(file);
     for (Step step : steps) {
       last = step.renamed(last);
     }
     return last.target().normalize();
+  }
+
+  /** The file under the names of all its results. */
+  private Stream<FileItem> results(Found.InputFile file) {
+    Stream<FileItem> results = Stream.of(item(file));
+    for (Step step : steps) {
+      results = results.flatMap(step::results);
+    }
+    return results;
+  }
+
+  private static FileItem item(Found.InputFile file) {
+    return new FileItem(file.path(), file.relative(), new Content.OnDisk(file.path(), false));
   }
 
   private void refuseOutputInPlaceOfInput() {

@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
     name = "image",
     description = "Works on pictures, a folder at a time.",
     mixinStandardHelpOptions = true,
-    subcommands = ImageThumbnailCommand.class)
+    subcommands = {
+      ImageThumbnailCommand.class,
+      ImageGrayCommand.class,
+      ImageThresholdCommand.class,
+      ImageAdaptiveCommand.class,
+      ImageFacesCommand.class,
+      ImageTileCommand.class
+    })
 final class ImageCommand implements Runnable {
 
   @Spec
@@ -19,6 +26,8 @@ final class ImageCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is needed: thumbnail");
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is needed: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

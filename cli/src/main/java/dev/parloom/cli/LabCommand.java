@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "lab",
     description = "Small demonstrations, and material to try things on.",
     mixinStandardHelpOptions = true,
-    subcommands = LabPhotosCommand.class)
+    subcommands = {LabPhotosCommand.class, LabThresholdCommand.class})
 final class LabCommand implements Runnable {
 
   @Spec
@@ -19,6 +19,8 @@ final class LabCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is needed: photos");
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is needed: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

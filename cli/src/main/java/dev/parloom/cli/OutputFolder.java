@@ -30,10 +30,13 @@ final class OutputFolder {
     } catch (JournalException e) {
       throw new CommandRefusedException(String.valueOf(e.getMessage()), e);
     } catch (PipelineBrokenException e) {
-      throw new CommandRefusedException(
-          "the output folder %s cannot be used: %s"
-              .formatted(output, Words.of(Objects.requireNonNullElse(e.getCause(), e))),
-          e);
+      throw unusable(output, Objects.requireNonNullElse(e.getCause(), e));
     }
+  }
+
+  /** What to throw for a folder that cannot be written to. */
+  static CommandRefusedException unusable(Path output, Throwable cause) {
+    return new CommandRefusedException(
+        "the output folder %s cannot be used: %s".formatted(output, Words.of(cause)), cause);
   }
 }

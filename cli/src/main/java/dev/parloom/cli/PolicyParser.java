@@ -51,11 +51,15 @@ final class PolicyParser {
       options.add(o -> o.breaker(circuit));
     }
     Yaml checkpoint = keys.get("checkpoint");
-    if (checkpoint != null
-        && checkpoint.word("'checkpoint'", List.of("true", "false")).equals("true")) {
+    if (checkpoint != null && isTrue(checkpoint)) {
       options.add(o -> o.checkpoint(new FileItemCodec()));
     }
     return options;
+  }
+
+  /** The value of {@code checkpoint}. */
+  static boolean isTrue(Yaml checkpoint) {
+    return checkpoint.word("'checkpoint'", List.of("true", "false")).equals("true");
   }
 
   /** What failures mean; they mean nothing more if the key is missing. */

@@ -1,10 +1,13 @@
 package dev.parloom.cli;
 
+import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.pipeline.PipelineBuilder;
 import dev.parloom.pipeline.StageOptions;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker the kind of worker it runs on
  * @param workers how many; empty for as many as there are jobs
  * @param options timeout, order, what a failure means
- * @param function what it does
+ * @param work what it does
  * @param extension what it makes the extension of its results' names, without the dot; empty if it
  *     leaves names alone
  * @param retried whether it may get an item a second time
@@ -25,36 +28,42 @@ record Step(
     Worker worker,
     OptionalInt workers,
     UnaryOperator<StageOptions> options,
-    WorkFunction<FileItem, FileItem, Exception> function,
+    StepWork work,
     Optional<String> extension,
     boolean retried,
     String version) {
 
-  /** The function, after which what the step before had left on disk for it is removed. */
-  WorkFunction<FileItem, FileItem, Exception> tidyFunction() {
-    return new Tidy(function, extension.orElse(null), retried);
+  /** The plan with this step at its end. */
+  <I> PipelineBuilder<I, FileItem> addTo(PipelineBuilder<I, FileItem> plan, Pool pool) {
+    UnaryOperator<StageOptions> chosen = defaults -> applyTo(defaults.buffer(pool.workers()));
+    return switch (work) {
+      case StepWork.One(var function) -> plan.stage(name, pool, tidy(function), chosen);
+      case StepWork.Several(var function, var _) -> plan.expand(name, pool, tidy(function), chosen);
+    };
   }
 
-  /** What it asks of its stage. */
-  StageOptions applyTo(StageOptions defaults) {
+  private StageOptions applyTo(StageOptions defaults) {
     String names = extension.map(suffix -> " → ." + suffix).orElse("");
     return options.apply(defaults).version(version + names);
   }
 
+  /** The function, after which what the step before had left on disk for it is removed. */
+  private <R> Tidy<R> tidy(WorkFunction<FileItem, R, Exception> function) {
+    return new Tidy<>(function, extension.orElse(null), retried);
+  }
+
   /** It goes to worker processes, so it takes along no more than it needs. */
-  private record Tidy(
-      WorkFunction<FileItem, FileItem, Exception> function,
-      @Nullable String extension,
-      boolean retried)
-      implements WorkFunction<FileItem, FileItem, Exception> {
+  private record Tidy<R>(
+      WorkFunction<FileItem, R, Exception> function, @Nullable String extension, boolean retried)
+      implements WorkFunction<FileItem, R, Exception> {
 
     @Override
-    public FileItem apply(FileItem item) throws Exception {
+    public R apply(FileItem item) throws Exception {
       Content before = item.content();
       boolean needed = retried;
       try {
-        FileItem result = function.apply(extension == null ? item : item.withExtension(extension));
-        needed = result.content().equals(before);
+        R result = function.apply(extension == null ? item : item.withExtension(extension));
+        needed = result instanceof FileItem same && same.content().equals(before);
         return result;
       } finally {
         if (!needed) {
@@ -64,13 +73,18 @@ record Step(
     }
   }
 
-  /** The item under the name that this step's result has. */
+  /** The item under the name that this step's result has, but for the labels of several. */
   FileItem renamed(FileItem item) {
     return extension.map(item::withExtension).orElse(item);
   }
 
+  /** The item under the names that this step's results have. */
+  Stream<FileItem> results(FileItem item) {
+    return work.named(renamed(item));
+  }
+
   /** The same step under another name. */
   Step named(String newName) {
-    return new Step(newName, worker, workers, options, function, extension, retried, version);
+    return new Step(newName, worker, workers, options, work, extension, retried, version);
   }
 }

@@ -1,8 +1,5 @@
 package dev.parloom.cli;
 
-import dev.parloom.core.pool.WorkFunction;
-import dev.parloom.image.ImageFormat;
-import dev.parloom.image.Thumbnails;
 import dev.parloom.pipeline.StageOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,33 +10,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one step of a pipeline file. */
+/** Reads the steps of a pipeline file, one after the other. */
 final class StepParser {
 
-  private static final List<String> KINDS = List.of("read", "thumbnail", "command", "java");
+  private static final List<String> KINDS =
+      concat(concat(List.of("read"), PictureStepParser.WORDS), List.of("command", "java"));
   private static final List<String> KEYS =
-      List.of(
-          "read",
-          "thumbnail",
-          "command",
-          "java",
-          "name",
-          "on",
-          "workers",
-          "timeout",
-          "order",
-          "on-failure",
-          "retries",
-          "rate",
-          "breaker",
-          "checkpoint",
-          "extension",
-          "classpath");
+      concat(
+          KINDS,
+          List.of(
+              "name",
+              "on",
+              "workers",
+              "timeout",
+              "order",
+              "on-failure",
+              "retries",
+              "rate",
+              "breaker",
+              "checkpoint",
+              "extension",
+              "classpath"));
 
   private final Path folder;
   private final TemporaryFiles temporary;
+
+  /** Whether a step so far makes several items of one. */
+  private boolean several;
 
   /**
    * A parser.
@@ -52,17 +52,16 @@ final class StepParser {
     this.temporary = temporary;
   }
 
-  /** What a step does, before the keys that all steps have in common. */
-  private record Kind(
-      String word,
-      Worker worker,
-      WorkFunction<FileItem, FileItem, Exception> function,
-      Optional<String> extension,
-      String version) {}
+  private static List<String> concat(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
 
   Step parse(Yaml yaml) {
     if (!yaml.isMap() && !yaml.isList()) {
       String word = yaml.word("a step", KINDS);
+      if (PictureStepParser.standsAlone(word)) {
+        return step(Map.of(), PictureStepParser.alone(word, yaml));
+      }
       if (!word.equals("read")) {
         throw yaml.complaint("the step '%s' needs a value: write '%s: …'", word, word);
       }
@@ -78,12 +77,12 @@ final class StepParser {
     String word = kinds.getFirst();
     Yaml value = value(keys, word);
     Optional<String> extension = extension(keys, word);
-    Kind kind =
+    StepKind kind =
         switch (word) {
           case "read" -> read(value);
-          case "thumbnail" -> thumbnail(value);
           case "command" -> command(value, extension);
-          default -> java(value, keys.get("classpath"), extension);
+          case "java" -> java(value, keys.get("classpath"), extension);
+          default -> PictureStepParser.parse(word, value);
         };
     if (keys.containsKey("classpath") && !word.equals("java")) {
       throw value(keys, "classpath").complaint("'classpath' is for java steps only");
@@ -99,54 +98,23 @@ final class StepParser {
     return value;
   }
 
-  private static Kind read(Yaml value) {
+  private static StepKind read(Yaml value) {
     if (!value.isEmpty() && !(value.isMap() && value.map("'read'", List.of()).isEmpty())) {
       throw value.complaint("the step 'read' takes no value");
     }
     return read();
   }
 
-  private static Kind read() {
-    return new Kind(
+  private static StepKind read() {
+    return new StepKind(
         "read",
         Worker.VIRTUAL,
-        item -> item.with(new Content.InMemory(item.content().bytes())),
+        new StepWork.One(item -> item.with(new Content.InMemory(item.content().bytes()))),
         Optional.empty(),
         "");
   }
 
-  private static Kind thumbnail(Yaml value) {
-    Map<String, Yaml> keys =
-        value.map("'thumbnail'", List.of("size", "format", "quality", "limit-pixels"));
-    Yaml size = keys.get("size");
-    if (size == null) {
-      throw value.complaint("'thumbnail' needs a size, like size: 320x320");
-    }
-    ImageFormat format = null;
-    Yaml word = keys.get("format");
-    if (word != null) {
-      format = Pictures.format(word.word("'format'", Pictures.formats())).orElse(null);
-    }
-    int quality = Thumbnails.DEFAULT_QUALITY;
-    Yaml qualityKey = keys.get("quality");
-    if (qualityKey != null) {
-      quality = (int) qualityKey.number("'quality'", 1, 100);
-    }
-    long limitPixels = Thumbnails.DEFAULT_LIMIT_PIXELS;
-    Yaml limitKey = keys.get("limit-pixels");
-    if (limitKey != null) {
-      limitPixels = limitKey.number("'limit-pixels'", 1, Long.MAX_VALUE);
-    }
-    Size box = size.parsed("'size'", Size::parse);
-    return new Kind(
-        "thumbnail",
-        Worker.THREADS,
-        Pictures.thumbnail(box, format, quality, limitPixels),
-        Optional.ofNullable(format).map(ImageFormat::extension),
-        Pictures.version(box, format, quality, limitPixels));
-  }
-
-  private Kind command(Yaml value, Optional<String> extension) {
+  private StepKind command(Yaml value, Optional<String> extension) {
     List<String> words = new ArrayList<>();
     for (Yaml word : value.list("'command', a program and its arguments,")) {
       words.add(
@@ -155,15 +123,15 @@ final class StepParser {
     if (words.isEmpty()) {
       throw value.complaint("'command' needs a program");
     }
-    return new Kind(
+    return new StepKind(
         "command",
         Worker.VIRTUAL,
-        new CommandStep(words, folder, temporary),
+        new StepWork.One(new CommandStep(words, folder, temporary)),
         extension,
         Json.write(words));
   }
 
-  private Kind java(Yaml value, @Nullable Yaml classpath, Optional<String> extension) {
+  private StepKind java(Yaml value, @Nullable Yaml classpath, Optional<String> extension) {
     List<Path> jars = new ArrayList<>();
     List<String> names = new ArrayList<>();
     if (classpath != null) {
@@ -172,10 +140,10 @@ final class StepParser {
         jars.add(entry.parsed("'classpath'", text -> folder.resolve(text)));
       }
     }
-    return new Kind(
+    return new StepKind(
         "java",
         Worker.THREADS,
-        value.parsed("'java'", text -> JavaStep.load(text, jars, temporary)),
+        new StepWork.One(value.parsed("'java'", text -> JavaStep.load(text, jars, temporary))),
         extension,
         value.text("'java'") + Json.write(names));
   }
@@ -195,7 +163,7 @@ final class StepParser {
     return Optional.of(extension);
   }
 
-  private static Step step(Map<String, Yaml> keys, Kind kind) {
+  private Step step(Map<String, Yaml> keys, StepKind kind) {
     Worker worker = kind.worker();
     Yaml on = keys.get("on");
     if (on != null) {
@@ -212,6 +180,12 @@ final class StepParser {
       }
       workers = OptionalInt.of((int) count.number("'workers'", 1, 10_000));
     }
+    several |= kind.work() instanceof StepWork.Several;
+    Yaml checkpoint = keys.get("checkpoint");
+    if (several && checkpoint != null && PolicyParser.isTrue(checkpoint)) {
+      throw checkpoint.complaint(
+          "'checkpoint' is not for tile, nor after it: one item has become several");
+    }
     UnaryOperator<StageOptions> options = options(keys);
     Yaml timeout = keys.get("timeout");
     if (timeout != null) {
@@ -227,15 +201,7 @@ final class StepParser {
     if (given != null) {
       name = given.name("'name'");
     }
-    return new Step(
-        name,
-        worker,
-        workers,
-        options,
-        kind.function(),
-        kind.extension(),
-        keys.containsKey("retries"),
-        kind.version());
+    return kind.step(name, worker, workers, options, keys.containsKey("retries"));
   }
 
   private static UnaryOperator<StageOptions> options(Map<String, Yaml> keys) {

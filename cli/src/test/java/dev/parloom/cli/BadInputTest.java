@@ -72,6 +72,81 @@ final class BadInputTest extends CommandTestBase {
   }
 
   @Test
+  void pictures_whenBrokenOrTooSmall_failByThemselvesInEveryStep() throws Exception {
+    picture("in/good.png");
+    write("in/bad.png", "no picture");
+    for (String step : List.of("gray", "threshold", "adaptive", "faces", "tile")) {
+      String[] line = {"image", step, "in", "-o", step + "-out", "--format", "png"};
+      if (step.equals("tile")) {
+        line = new String[] {"image", step, "in", "-o", step + "-out", "--grid", "2x1"};
+      }
+      Result result = parloom().run(line).exited(1);
+      assertThat(result.failures())
+          .anyMatch(failure ->
+              failure.startsWith("failed: in/bad.png: " + step + ": ")
+                  && failure.contains("begin like text"));
+      if (step.equals("tile")) {
+        assertThat(result.failures())
+            .hasSize(2)
+            .contains(
+                "failed: in/good.png: tile: the picture of 1×1 pixels cannot be cut into 2×1 tiles"
+                    + " of at least a pixel; use a coarser grid");
+      } else {
+        assertThat(result.failures()).hasSize(1);
+        assertThat(contents(step + "-out").keySet()).containsExactly("good.png");
+      }
+    }
+  }
+
+  @Test
+  void pictures_whenOverTheLimit_failInEveryStep() throws Exception {
+    byte[] photo = SamplePhotos.seeded(1).photo(0).encode();
+    Files.createDirectory(folder.resolve("in"));
+    Files.write(folder.resolve("in/photo.jpg"), photo);
+    for (String step : List.of("gray", "threshold", "adaptive", "faces")) {
+      assertThat(
+              parloom()
+                  .run("image", step, "in", "-o", "out", "--limit-pixels=1000")
+                  .exited(1)
+                  .failures())
+          .singleElement()
+          .asString()
+          .contains("over the limit of 1,000");
+    }
+  }
+
+  @Test
+  void options_whenOutOfBounds_endTheCommandWithOneLine() throws Exception {
+    String[][] wrong = {
+      {"threshold", "--at=256", "--at must be 0 to 255, but is 256"},
+      {"threshold", "--at=x", "Invalid value for option '--at': 'x' is not an int"},
+      {"adaptive", "--window=4", "--window must be odd, but is 4"},
+      {"adaptive", "--window=1", "--window must be 3 to 999, but is 1"},
+      {"adaptive", "--c=-256", "--c must be -255 to 255, but is -256"},
+      {"adaptive", "--method=median", "--method must be mean or gaussian, but is 'median'"},
+      {
+        "tile",
+        "--grid=20",
+        "Invalid value for option '--grid': '20' is no grid; write columns x rows, up to 999 each,"
+            + " like 20x20"
+      },
+      {"tile", "-q", "Missing required option: '--grid=CxR'"},
+      {"gray", "--quality=0", "--quality must be 1 to 100, but is 0"},
+      {
+        "faces",
+        "--on=virtual",
+        "Invalid value for option '--on': must be threads or processes, but is 'virtual'"
+      },
+    };
+    for (String[] one : wrong) {
+      assertThat(parloom().run("image", one[0], "in", "-o", "out", one[1]).exited(2).err())
+          .isEqualTo(
+              "parloom image %s: %s\nTry 'parloom image %s --help'.\n"
+                  .formatted(one[0], one[2], one[0]));
+    }
+  }
+
+  @Test
   void input_whenMissing_failsAndTheOthersAreDone() throws Exception {
     picture("in/good.png");
     Result result = thumbnails("in", "gone", "gone/x.jpg", "-o", "out").exited(1);

@@ -43,14 +43,24 @@ final class PipelineFileTest {
         .formatted(steps.indent(2));
   }
 
+  private static final String STEPS =
+      "read, thumbnail, gray, threshold, adaptive, faces, tile, command, java";
+
   private static final String STEP_KEYS =
-      "; a step knows read, thumbnail, command, java, name, on, workers, timeout, order,"
-          + " on-failure, retries, rate, breaker, checkpoint, extension, classpath";
+      "; a step knows "
+          + STEPS
+          + ", name, on, workers, timeout, order, on-failure, retries, rate, breaker, checkpoint,"
+          + " extension, classpath";
 
   @ParameterizedTest
   @CsvSource({
     "raed, read",
     "thumbnial, thumbnail",
+    "grey, gray",
+    "treshold, threshold",
+    "adaptiv, adaptive",
+    "face, faces",
+    "tiles, tile",
     "comand, command",
     "jawa, java",
     "nam, name",
@@ -113,7 +123,7 @@ final class PipelineFileTest {
     complains(withSteps("- thumbnail: {}"), "4:16: 'thumbnail' needs a size, like size: 320x320");
     complains(
         withSteps("- name: x"),
-        "4:5: a step must have exactly one of read, thumbnail, command, java, but has none");
+        "4:5: a step must have exactly one of %s, but has none".formatted(STEPS));
   }
 
   @Test
@@ -121,8 +131,7 @@ final class PipelineFileTest {
     complains("version: 1\nversion: 1\n", "2:1: the key 'version' is there twice");
     complains(
         withSteps("- read:\n  command: [cat]"),
-        "4:5: a step must have exactly one of read, thumbnail, command, java, but has read and"
-            + " command");
+        "4:5: a step must have exactly one of %s, but has read and command".formatted(STEPS));
   }
 
   @Test
@@ -149,8 +158,7 @@ final class PipelineFileTest {
         withSteps("- thumbnail"), "4:5: the step 'thumbnail' needs a value: write 'thumbnail: …'");
     complains(
         withSteps("- raed"),
-        "4:5: a step cannot be 'raed', did you mean 'read'?; it is one of read, thumbnail, command,"
-            + " java");
+        "4:5: a step cannot be 'raed', did you mean 'read'?; it is one of " + STEPS);
     complains(
         withSteps("- command: cat"),
         "4:14: 'command', a program and its arguments, must be a list");
@@ -191,6 +199,41 @@ final class PipelineFileTest {
     complains(
         withSteps("- thumbnail: {size: 3x3, limit-pixels: 0}"),
         "4:42: 'limit-pixels' must be 1 or more, but is 0");
+  }
+
+  @Test
+  void pictureStep_whenBad_isNamed() {
+    complains(
+        withSteps("- gray: {at: 3}"),
+        "4:12: unknown key 'at'; 'gray' knows format, quality, limit-pixels");
+    complains(
+        withSteps("- faces: 3"),
+        "4:12: 'faces' must be a map with the keys format, quality, limit-pixels");
+    complains(withSteps("- threshold: {at: 256}"), "4:21: 'at' must be 0 to 255, but is 256");
+    complains(
+        withSteps("- adaptive: {method: median}"),
+        "4:24: 'method' cannot be 'median'; it is one of mean, gaussian");
+    complains(withSteps("- adaptive: {window: 4}"), "4:24: 'window' must be odd, but is 4");
+    complains(withSteps("- adaptive: {window: 1}"), "4:24: 'window' must be 3 to 999, but is 1");
+    complains(withSteps("- adaptive: {c: 1.5}"), "4:19: 'c' must be a whole number, but is 1.5");
+    complains(withSteps("- tile: {}"), "4:11: 'tile' needs a grid, like grid: 20x20");
+    complains(withSteps("- tile"), "4:5: the step 'tile' needs a value: write 'tile: …'");
+    complains(
+        withSteps("- tile: {grid: 20}"),
+        "4:18: 'grid': '20' is no grid; write columns x rows, up to 999 each, like 20x20");
+    complains(
+        withSteps("- tile: {grid: 0x3}"),
+        "4:18: 'grid': '0x3' is no grid; it must have at least 1 column and 1 row");
+  }
+
+  @Test
+  void checkpoint_whenAnItemHasBecomeSeveral_isRefused() {
+    String words = "'checkpoint' is not for tile, nor after it: one item has become several";
+    complains(withSteps("- {tile: {grid: 2x2}, checkpoint: true}"), "4:37: " + words);
+    complains(
+        withSteps(
+            "- {gray: , checkpoint: true}\n- tile: {grid: 2x2}\n" + "- {gray: , checkpoint: true}"),
+        "6:26: " + words);
   }
 
   @Test

@@ -50,6 +50,31 @@ final class SmallPartsTest {
   }
 
   @Test
+  void grid_whenRight_isRead() {
+    assertThat(Size.parseGrid("20x999")).isEqualTo(new Size(20, 999));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "20", "0x1", "1x00", "1000x1", "-1x1", "2 x 2"})
+  void grid_whenWrong_saysSo(String text) {
+    assertThatThrownBy(() -> Size.parseGrid(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("'%s' is no grid".formatted(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/photo.jpg, a/photo-r01-c02.jpg",
+    "photo, photo-r01-c02",
+    ".jpg, .jpg-r01-c02",
+    "a.b/x.y.png, a.b/x.y-r01-c02.png"
+  })
+  void label_standsBeforeTheExtension(Path before, Path after) {
+    FileItem item = new FileItem(before, before, new Content.OnDisk(before, false));
+    assertThat(item.labelled("r01-c02").target()).isEqualTo(after);
+  }
+
+  @Test
   void size_whenRight_isRead() {
     assertThat(Size.parse("320x200")).isEqualTo(new Size(320, 200));
     assertThat(Size.parse("99999x1")).isEqualTo(new Size(99_999, 1));

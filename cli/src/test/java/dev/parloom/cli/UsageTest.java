@@ -22,7 +22,17 @@ final class UsageTest extends CommandTestBase {
   void command_whenMissing_isNamed() throws Exception {
     refuses("parloom: a command is needed\nTry 'parloom --help'.\n");
     refuses(
-        "parloom image: a command is needed: thumbnail\nTry 'parloom image --help'.\n", "image");
+        """
+        parloom image: a command is needed: thumbnail, gray, threshold, adaptive, faces, tile
+        Try 'parloom image --help'.
+        """,
+        "image");
+    refuses(
+        """
+        parloom lab: a command is needed: photos, threshold-400
+        Try 'parloom lab --help'.
+        """,
+        "lab");
   }
 
   @Test
@@ -30,7 +40,7 @@ final class UsageTest extends CommandTestBase {
     refuses(
         """
         parloom image: Unmatched argument at index 1: 'thumbnial'
-        Did you mean thumbnail?
+        Did you mean thumbnail or threshold?
         Try 'parloom image --help'.
         """,
         "image",

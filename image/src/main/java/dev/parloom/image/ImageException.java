@@ -16,6 +16,7 @@ public abstract sealed class ImageException extends RuntimeException
         ImageFormatUnknownException,
         ImageLibraryMissingException,
         ImageTooLargeException,
+        ImageTooSmallException,
         ImageTruncatedException {
 
   private static final long serialVersionUID = 1L;

@@ -10,7 +10,7 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenCV's native libraries: loads the three of them that this module uses, once per JVM, and sets
+ * OpenCV's native libraries: loads the three of them that every step uses, once per JVM, and sets
  * them up for work that is already spread over workers.
  *
  * <p>The libraries and their loader are shared by the whole JVM, so everything set here holds for
@@ -38,13 +38,17 @@ public final class OpenCv {
    */
   public static void require() {
     if (PROBLEM != null) {
-      String platform = Loader.getPlatform();
-      throw new ImageLibraryMissingException(
-          ("OpenCV could not be loaded on %s (%s); the jars of org.bytedeco opencv, openblas and"
-               + " javacpp with classifier %s have to be on the class path, or on the module path"
-               + " with their modules named by --add-modules")
-              .formatted(platform, PROBLEM, platform));
+      throw missing(PROBLEM);
     }
+  }
+
+  static ImageLibraryMissingException missing(String problem) {
+    String platform = Loader.getPlatform();
+    return new ImageLibraryMissingException(
+        ("OpenCV could not be loaded on %s (%s); the jars of org.bytedeco opencv, openblas and"
+                + " javacpp with classifier %s have to be on the class path, or on the module path"
+                + " with their modules named by --add-modules")
+            .formatted(platform, problem, platform));
   }
 
   private static @Nullable String load() {

@@ -64,6 +64,20 @@ final class Transparency {
     }
   }
 
+  /** The picture of four channels of 8 bits in gray: one channel if no pixel is transparent. */
+  static Mat gray(Mat picture) {
+    Mat gray = new Mat();
+    opencv_imgproc.cvtColor(picture, gray, opencv_imgproc.COLOR_BGRA2GRAY);
+    try (Mat alpha = channel(picture, ALPHA)) {
+      if (isConstant(alpha, full(picture))) {
+        return gray;
+      }
+      try (gray) {
+        return merged(gray, gray, gray, alpha);
+      }
+    }
+  }
+
   private static Mat channel(Mat picture, int index) {
     Mat channel = new Mat();
     opencv_core.extractChannel(picture, channel, index);

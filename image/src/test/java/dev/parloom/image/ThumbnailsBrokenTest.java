@@ -157,6 +157,7 @@ class ThumbnailsBrokenTest {
             new ImageFormatUnknownException(new byte[] {1}),
             new ImageLibraryMissingException("missing"),
             new ImageTooLargeException(3, 4, 5),
+            new ImageTooSmallException(3, 4, 5, 6),
             new ImageTruncatedException(ImageFormat.PNG, 6, "gone"));
     assertThat(all)
         .extracting(Object::getClass)
