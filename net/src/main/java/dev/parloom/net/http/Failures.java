@@ -8,6 +8,7 @@ import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
@@ -42,28 +43,45 @@ final class Failures {
     if (cause instanceof SSLException) {
       return new TlsFailedException("no secure connection: " + words(cause), cause);
     }
-    if (cause instanceof ProtocolException || has(cause, IllegalArgumentException.class)) {
-      return new ResponseMalformedException("the response is malformed: " + words(cause), cause);
-    }
-    return new ConnectionLostException(
-        "the connection ended before a response came: " + words(cause), cause);
+    Optional<WebException> content =
+        ofContent(cause, false); // it may fail before we are told of it
+    return content.orElseGet(() ->
+        new ConnectionLostException(
+            "the connection ended before a response came: " + words(cause), cause));
   }
 
   /** Of a body that has begun. */
   static WebException ofBody(Throwable thrown) {
     Throwable cause = unwrapped(thrown);
+    return ofContent(cause, true)
+        .orElseGet(() ->
+            new ConnectionLostException(
+                "the connection ended within the content: " + words(cause), cause));
+  }
+
+  private static Optional<WebException> ofContent(Throwable cause, boolean hasBegun) {
     String words = words(cause);
     if (says(cause, "reset")) {
-      return new ConnectionLostException(
-          "the connection was reset within the content: " + words, cause);
+      return Optional.of(
+          new ConnectionLostException(
+              hasBegun
+                  ? "the connection was reset within the content: " + words
+                  : "the connection was reset: " + words,
+              cause));
     }
-    if (words.contains("content-length") || has(cause, EOFException.class)) {
-      return new BodyTruncatedException("the content ended too early: " + words, cause);
+    boolean isChunked = says(cause, "chunk");
+    if (says(cause, "content-length")
+        || (has(cause, EOFException.class) && (hasBegun || isChunked))) {
+      return Optional.of(
+          new BodyTruncatedException("the content ended too early: " + words, cause));
     }
-    if (cause instanceof ProtocolException || says(cause, "chunk")) {
-      return new ResponseMalformedException("the content is malformed: " + words, cause);
+    if (isChunked
+        || cause instanceof ProtocolException
+        || has(cause, IllegalArgumentException.class)) {
+      return Optional.of(
+          new ResponseMalformedException("the response is malformed: " + words, cause));
     }
-    return new ConnectionLostException("the connection ended within the content: " + words, cause);
+    return Optional.empty();
   }
 
   private static boolean says(Throwable thrown, String word) {

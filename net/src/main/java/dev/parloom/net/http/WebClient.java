@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>On the JDK's {@link HttpClient}: HTTP/2 where a secure server offers it, else HTTP/1.1. What
- * is over a server's limit of streams waits. Names are looked up on threads of the client's own, so
- * that a slow name service keeps nobody beyond his time limit. Thread-safe; calls wait, and answer
- * interrupts.
+ * is over a server's limit of streams waits. Names are looked up on platform threads of the
+ * client's own, so that a slow name service keeps nobody beyond his time limit. Thread-safe; calls
+ * wait, and answer interrupts.
  */
 public final class WebClient implements AutoCloseable {
 
@@ -42,6 +42,7 @@ public final class WebClient implements AutoCloseable {
   private static final int MOST_GATES = 10_000;
 
   private final HttpClient client;
+  private final Names names = new Names();
   private final ExecutorService threads;
   private final String userAgent;
   private final Duration timeout;
@@ -57,8 +58,7 @@ public final class WebClient implements AutoCloseable {
     mostRedirects = builder.mostRedirects;
     publicOnly = builder.publicOnly;
     threads =
-        Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("parloom-http-", 0).factory());
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("parloom-http-", 0).factory());
     HttpClient.Builder wanted =
         HttpClient.newBuilder().executor(threads).followRedirects(HttpClient.Redirect.NEVER);
     if (builder.tls != null) {
@@ -257,6 +257,10 @@ public final class WebClient implements AutoCloseable {
     HttpRequest request = wanted.build();
     StreamGate gate = gateOf(address);
     long start = System.nanoTime();
+    if (!names.lookUp(address.host(), limit)) {
+      throw new ResponseTimeoutException(
+          "the name service has not answered within %s".formatted(seconds(limit)), null);
+    }
     while (true) {
       Duration left = limit.minusNanos(System.nanoTime() - start);
       try {
@@ -375,6 +379,7 @@ public final class WebClient implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    threads.shutdownNow(); // one that looks up a name cannot be stopped, and ends when it has it
+    threads.shutdownNow();
+    names.close();
   }
 }

@@ -91,6 +91,9 @@ public final class TestServer implements AutoCloseable {
     Map<String, String> headers = new LinkedHashMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       String[] parts = line.split(":", 2);
+      if (parts.length != 2) {
+        return null; // not HTTP either
+      }
       headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
     }
     return new Request(words[1], headers);
