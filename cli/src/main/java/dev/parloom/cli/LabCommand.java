@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "lab",
     description = "Small demonstrations, and material to try things on.",
     mixinStandardHelpOptions = true,
-    subcommands = LabPhotosCommand.class)
+    subcommands = {LabChatCommand.class, LabEchoCommand.class, LabPhotosCommand.class})
 final class LabCommand implements Runnable {
 
   @Spec
@@ -19,6 +19,6 @@ final class LabCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is needed: photos");
+    throw new ParameterException(spec.commandLine(), "a command is needed: chat, echo, photos");
   }
 }
