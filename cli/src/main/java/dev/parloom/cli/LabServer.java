@@ -109,7 +109,8 @@ final class LabServer {
           .onStall(LabServer::tell)
           .onFailure(LabServer::tell);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(),
+      throw new ParameterException(
+          spec.commandLine(),
           "--" + String.valueOf(e.getMessage()).replace("connectionLimit", "connections"),
           e);
     } catch (UnknownHostException e) {

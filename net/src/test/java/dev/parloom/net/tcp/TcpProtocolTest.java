@@ -228,6 +228,31 @@ class TcpProtocolTest extends TcpTestBase {
   }
 
   @Test
+  void write_whenByAnotherThread_goesOutAtOnce() throws Exception {
+    BlockingQueue<Transport> made = new LinkedBlockingQueue<>();
+    TcpServer server =
+        started(
+            builder()
+                .serve(() ->
+                    new Noting(calls) {
+                      @Override
+                      public void made(Transport transport) {
+                        made.add(transport);
+                      }
+                    }));
+    Socket socket = connect(server);
+    Transport transport = made.take();
+    long start = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      transport.write(new byte[1]);
+      assertThat(receive(socket, 1)).hasSize(1);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("without being woken the server's thread looks up once a second")
+        .isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
   void write_whenOverTheHighWaterMark_pausesReading() throws Exception {
     AtomicInteger most = new AtomicInteger();
     TcpServer server =
