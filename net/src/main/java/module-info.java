@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Many servers at once: pages fetched to files, and servers asked how they are. */
+/**
+ * Many servers at once: pages fetched to files, and servers asked how they are; and servers of
+ * one's own.
+ */
 @NullMarked
 module dev.parloom.net {
   requires transitive dev.parloom.pipeline;
@@ -12,4 +15,5 @@ module dev.parloom.net {
 
   exports dev.parloom.net.fetch;
   exports dev.parloom.net.http;
+  exports dev.parloom.net.tcp;
 }

@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
     name = "lab",
     description = "Small demonstrations, and material to try things on.",
     mixinStandardHelpOptions = true,
-    subcommands = {LabPhotosCommand.class, LabThresholdCommand.class})
+    subcommands = {
+      LabChatCommand.class,
+      LabEchoCommand.class,
+      LabPhotosCommand.class,
+      LabThresholdCommand.class
+    })
 final class LabCommand implements Runnable {
 
   @Spec

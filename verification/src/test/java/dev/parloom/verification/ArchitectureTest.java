@@ -142,6 +142,7 @@ final class ArchitectureTest {
           "dev.parloom.journal.JournalWriter.awaitNanos",
           "dev.parloom.journal.JournalWriter.awaitUninterruptibly",
           "dev.parloom.journal.JournalWriter.join",
+          "dev.parloom.net.tcp.TcpServer.join",
           "dev.parloom.pipeline.Run.join",
           "dev.parloom.pipeline.Progress.sleep",
           "dev.parloom.process.Console.join",
