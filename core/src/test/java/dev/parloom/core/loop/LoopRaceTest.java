@@ -33,6 +33,7 @@ final class LoopRaceTest {
   }
 
   /** Until it has that value; spinning first, then letting others have the processor. */
+  @SuppressWarnings("ThreadPriorityCheck") // a wait by parking would hide the moments looked for
   private static void await(AtomicInteger value, int least) {
     long begin = System.nanoTime();
     for (int i = 0; value.get() < least; i++) {
@@ -55,7 +56,7 @@ final class LoopRaceTest {
   @Test
   void wake_whenTheLoopIsJustGoingIdle_isNotMissed() throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
-    int rounds = 100_000;
+    int rounds = 200_000;
     try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
       Channel<Integer> questions = Channel.bounded(1);
       AtomicInteger answered = new AtomicInteger();
