@@ -85,6 +85,30 @@ class TcpHandlerTest extends TcpTestBase {
     assertThat(failures).isEmpty();
   }
 
+  @Test
+  void close_whenTheLastHandlerEnds_returnsAtOnce() throws Exception {
+    long start = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch gate = gate();
+      TcpServer server =
+          builder()
+              .serve(_ -> {
+                begun.countDown();
+                gate.await();
+              });
+      var _ = connect(server);
+      begun.await();
+      Thread closing = Thread.ofVirtual().start(server::close);
+      await(() -> refuses(server));
+      gate.countDown();
+      closing.join();
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("without being woken the server's thread looks up once a second")
+        .isLessThan(Duration.ofSeconds(8));
+  }
+
   private boolean refuses(TcpServer server) {
     try {
       connect(server).close();

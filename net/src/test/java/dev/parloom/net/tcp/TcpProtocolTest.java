@@ -294,13 +294,15 @@ class TcpProtocolTest extends TcpTestBase {
                 .serve(() ->
                     new Noting(calls) {
                       @Override
-                      public void made(Transport transport) {
+                      public void data(Transport transport, ByteBuffer bytes) {
                         taken.add(transport.write(new byte[900]));
                         taken.add(transport.write(new byte[200]));
                         taken.add(transport.write(new byte[1]));
                       }
                     }));
     Socket socket = connect(server);
+    assertThat(call()).startsWith("made");
+    send(socket, "x");
     assertThat(call()).isEqualTo("lost PendingLimitException");
     assertThat(taken).containsExactly(true, false, false);
     assertThat(failure())
