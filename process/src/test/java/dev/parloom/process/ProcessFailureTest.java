@@ -196,7 +196,7 @@ final class ProcessFailureTest {
   @Test
   void task_whenItRunsPastItsLimit_isKilledAlone() {
     // Far more than the others take, also in a worker that has just started on a busy machine.
-    ProcessPool.Builder limited = two().timeout(Duration.ofMillis(2_000));
+    ProcessPool.Builder limited = two().timeout(Duration.ofSeconds(2));
 
     assertThat(onlyGuiltyFails(limited, n -> n == GUILTY ? Faults.spin() : n))
         .isInstanceOf(TaskTimeoutException.class)
@@ -206,7 +206,7 @@ final class ProcessFailureTest {
 
   @Test
   void task_whenItsWorkerIsStopped_isKilledWhenItsTimeIsOver() {
-    ProcessPool.Builder limited = two().timeout(Duration.ofMillis(2_000));
+    ProcessPool.Builder limited = two().timeout(Duration.ofSeconds(2));
 
     assertThat(onlyGuiltyFails(limited, n -> n == GUILTY ? Faults.signal("STOP") : n))
         .isInstanceOf(TaskTimeoutException.class);
