@@ -200,7 +200,7 @@ final class ProcessFailureTest {
 
     assertThat(onlyGuiltyFails(limited, n -> n == GUILTY ? Faults.spin() : n))
         .isInstanceOf(TaskTimeoutException.class)
-        .hasMessageContaining("2000 ms")
+        .hasMessageContaining("limit of 2")
         .hasMessageContaining("killed");
   }
 
