@@ -50,8 +50,9 @@ final class WarmUpCommand extends ReportingCommand implements Callable<Integer> 
 
   /** From a server of its own on loopback. */
   private static void fetchOnePage() throws IOException, InterruptedException {
-    try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
-        ThreadPool one = ThreadPool.virtual(1);
+    // The server is closed before the pool, which waits for the task that waits for a client.
+    try (ThreadPool one = ThreadPool.virtual(1);
+        ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
         WebClient client = WebClient.builder().build()) {
       var _ =
           one.submit(() -> {

@@ -1,6 +1,7 @@
 package dev.parloom.net.http;
 
 import dev.parloom.core.channel.Channel;
+import dev.parloom.core.channel.ChannelClosedException;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -305,7 +306,13 @@ public final class WebClient implements AutoCloseable {
           if (failure != null) {
             free.run();
           }
-          var _ = reply.trySend(new Reply(response, failure));
+          try {
+            var _ = reply.trySend(new Reply(response, failure));
+          } catch (ChannelClosedException e) { // given up just now
+            if (response != null) {
+              response.body().close();
+            }
+          }
         });
     Optional<Reply> came;
     try {
@@ -338,7 +345,12 @@ public final class WebClient implements AutoCloseable {
   private static void giveUp(
       CompletableFuture<HttpResponse<BodyStream>> exchange, Channel<Reply> reply) {
     exchange.cancel(true);
-    reply.tryReceive().map(Reply::response).ifPresent(response -> response.body().close());
+    reply.close(); // from here on a response is closed by who brings it
+    try {
+      reply.tryReceive().map(Reply::response).ifPresent(response -> response.body().close());
+    } catch (ChannelClosedException e) {
+      return; // none has come
+    }
   }
 
   private StreamGate gateOf(WebAddress address) {
