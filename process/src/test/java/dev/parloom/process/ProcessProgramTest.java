@@ -218,11 +218,16 @@ final class ProcessProgramTest {
         System.out.println(pool.submit(() -> 2).get());
         var held = new ArrayList<FileInputStream>();
         try { while (true) held.add(new FileInputStream("/dev/null")); } catch (IOException e) { }
-        var first = pool.submit(() -> 3);
-        var waited = Task.awaitAll(List.of(first), java.time.Duration.ofSeconds(20));
+        String said = "";
+        try {
+          for (int i = 0; i < 2; i++) { // a worker may have started just before
+            var task = pool.submit(() -> 3);
+            System.out.println(Task.awaitAll(List.of(task), java.time.Duration.ofSeconds(20)).pending());
+            said += task.outcome();
+          }
+        } catch (ProcessException e) { said += e; }
         for (var file : held) file.close();
-        System.out.println(waited.pending().isEmpty());
-        System.out.println(first.outcome().toString().contains("Too many open files"));
+        System.out.println(said.contains("Too many open files"));
         try { pool.submit(() -> 4); System.out.println("accepted"); }
         catch (ProcessException e) { System.out.println(e.getClass().getSimpleName()); }
         pool.close();
@@ -231,8 +236,9 @@ final class ProcessProgramTest {
     // An archive is open already; to read a class from a folder would take a descriptor.
     List<String> limited = List.of("bash", "-c", "ulimit -n 120; exec \"$@\"", "bash");
 
-    assertThat(outputOf(start(limited, body, "-XX:-MaxFDLimit", "-cp", archive())))
-        .isEqualToIgnoringWhitespace("1 2 true true WorkerStartException 5");
+    assertThat(
+            outputOf(start(limited, body, "-XX:-MaxFDLimit", "-cp", archive())).replace('\n', ' '))
+        .matches("1 2 (\\[] ){1,2}true WorkerStartException 5 ");
   }
 
   @Test
