@@ -10,6 +10,6 @@ for candidate in "${PARLOOM_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
   fi
 done
 machine="$(uname -sm), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-commit=$(git rev-parse --short HEAD)$(git diff --quiet HEAD -- core process pipeline journal image net cli || echo '+changes')
+commit=$(git rev-parse --short HEAD)$(git diff --quiet HEAD -- core process pipeline journal compute measure image net cli || echo '+changes')
 work=$(mktemp -d "${TMPDIR:-/tmp}/bench-XXXXXX")
 trap 'rm -rf "$work"' EXIT

@@ -3,8 +3,10 @@ import org.jspecify.annotations.NullMarked;
 /** The {@code parloom} command. */
 @NullMarked
 module dev.parloom.cli {
+  requires dev.parloom.compute;
   requires dev.parloom.image;
   requires dev.parloom.journal;
+  requires dev.parloom.measure;
   requires dev.parloom.net;
   requires dev.parloom.pipeline;
   requires dev.parloom.process;

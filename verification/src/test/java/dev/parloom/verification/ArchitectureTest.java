@@ -36,11 +36,12 @@ final class ArchitectureTest {
           Map.entry("journal", Set.of("core", "pipeline")),
           Map.entry("image", Set.of("core", "pipeline")),
           Map.entry("net", Set.of("core", "pipeline")),
+          Map.entry("compute", Set.of("core")),
           Map.entry("measure", Set.of("core", "pipeline")),
           Map.entry(
-              "cli", Set.of("core", "process", "pipeline", "journal", "image", "net", "measure")),
+              "cli", Set.of("core", "process", "pipeline", "journal", "image", "net", "compute", "measure")),
           Map.entry(
-              "labs", Set.of("core", "process", "pipeline", "journal", "image", "net", "measure")));
+              "labs", Set.of("core", "process", "pipeline", "journal", "image", "net", "compute", "measure")));
 
   private static final String PARK = "dev.parloom.core.park";
 

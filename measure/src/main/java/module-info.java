@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** What more workers bring: scaling laws, benchmarks and profiles, with charts. */
+@NullMarked
+module dev.parloom.measure {
+  requires transitive dev.parloom.pipeline;
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+}
