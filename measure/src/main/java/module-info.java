@@ -4,6 +4,18 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.measure {
   requires transitive dev.parloom.pipeline;
+  requires VectorGraphics2D;
+  requires hipparchus.core;
+  requires hipparchus.stat;
+  requires java.desktop;
+  requires java.management;
+  requires jdk.management;
+  requires xchart;
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
+
+  exports dev.parloom.measure;
+  exports dev.parloom.measure.benchmark;
+  exports dev.parloom.measure.chart;
+  exports dev.parloom.measure.scaling;
 }

@@ -1,0 +1,15 @@
+package dev.parloom.measure;
+
+/** This machine cannot draw, most likely for want of fonts. Nothing was written. */
+public final class ChartUnavailableException extends MeasureException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Says what was missing. */
+  public ChartUnavailableException(Throwable cause) {
+    super(
+        "no chart can be drawn here (%s); install fontconfig and a font, as DejaVu, or do without"
+            .formatted(cause),
+        cause);
+  }
+}
