@@ -55,4 +55,49 @@ final class Converters {
               .formatted(text));
     }
   }
+
+  /** Reads a share like 0.6 or 60%. */
+  static final class Share implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      try {
+        double share =
+            text.endsWith("%")
+                ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+                : Double.parseDouble(text);
+        if (share >= 0 && share <= 1) {
+          return share;
+        }
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(noShare(text));
+      }
+      throw new TypeConversionException(noShare(text));
+    }
+
+    private static String noShare(String text) {
+      return "'%s' is no share; write 0 to 1, as 0.6, or 0%% to 100%%, as 60%%".formatted(text);
+    }
+  }
+
+  /** Reads a number of workers. */
+  static final class Workers implements ITypeConverter<Integer> {
+    private static final int MOST = 10_000;
+
+    @Override
+    public Integer convert(String text) {
+      try {
+        int workers = Integer.parseInt(text);
+        if (workers >= 1 && workers <= MOST) {
+          return workers;
+        }
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(noWorkers(text));
+      }
+      throw new TypeConversionException(noWorkers(text));
+    }
+
+    private static String noWorkers(String text) {
+      return "'%s' is no number of workers; write 1 to 10,000".formatted(text);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.PipelineBuilder;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.Run;
+import dev.parloom.pipeline.RunEnding;
 import dev.parloom.pipeline.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Files in, steps, files out: what {@code parloom run} and {@code parloom image} have in common.
@@ -51,10 +54,8 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
     List<Pool> pools = new ArrayList<>();
     try {
       FileSink sink = new FileSink(output, inputs.roots(), synced);
-      Pipeline<Found> pipeline = pipeline(jobs, pools, Worker::open, sink);
-      Iterable<Found> source =
-          new ClaimedFiles(
-              new FileTree(inputs.roots(), inputs.wanted(), output), this::target, mayClash());
+      Pipeline<Found> pipeline = pipeline(Staffing.of(jobs), pools, Worker::open, sink);
+      Iterable<Found> source = source();
       RunListener progress = telling.progress();
       Run run =
           OutputFolder.start(
@@ -68,13 +69,56 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
         return new Outcomes(telling).tell(report, run.beginning(), ends.signal(), nothingFound());
       }
     } finally {
-      for (Pool pool : pools) {
-        // The run is over; only code that ignored its interrupt can still be at work.
-        for (Pool.Survivor survivor : pool.close(STUCK_GRACE)) {
-          System.err.printf(
-              "left behind: the code of '%s' on %s, which ignores interrupts%n",
-              survivor.task(), survivor.worker());
+      close(pools);
+    }
+  }
+
+  /**
+   * Runs to the end once, as fast as it goes, with results that nobody wants.
+   *
+   * @param staffing how many workers each step has
+   * @param limit how many files to take at most
+   * @param scratch the folder for the results, which another removes
+   * @param telling who says what a signal does
+   * @throws RehearsalEndedException if a signal or the pipeline's own policy ended it early
+   */
+  Report rehearse(Staffing staffing, long limit, Path scratch, ReportingCommand telling)
+      throws InterruptedException, RehearsalEndedException {
+    List<Pool> pools = new ArrayList<>();
+    try {
+      FileSink sink = new FileSink(scratch, inputs.roots(), false);
+      Pipeline<Found> pipeline = pipeline(staffing, pools, Worker::open, sink);
+      Iterable<Found> all = source();
+      Iterable<Found> source =
+          () -> StreamSupport.stream(all.spliterator(), false).limit(limit).iterator();
+      Run run = OutputFolder.start(scratch, () -> pipeline.start(source));
+      try (Ends ends = Ends.of(run, telling, sink::abandon)) {
+        Report report = run.await();
+        if (ends.signal() != 0) {
+          throw new RehearsalEndedException("", ExitCode.ofSignal(ends.signal()));
         }
+        if (report.ending() != RunEnding.COMPLETED) {
+          throw new RehearsalEndedException(report.summary(), ExitCode.STOPPED);
+        }
+        return report;
+      }
+    } finally {
+      close(pools);
+    }
+  }
+
+  private Iterable<Found> source() {
+    return new ClaimedFiles(
+        new FileTree(inputs.roots(), inputs.wanted(), output), this::target, mayClash());
+  }
+
+  /** The run is over; only code that ignored its interrupt can still be at work. */
+  private static void close(List<Pool> pools) throws InterruptedException {
+    for (Pool pool : pools) {
+      for (Pool.Survivor survivor : pool.close(STUCK_GRACE)) {
+        System.err.printf(
+            "left behind: the code of '%s' on %s, which ignores interrupts%n",
+            survivor.task(), survivor.worker());
       }
     }
   }
@@ -94,7 +138,11 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
               name,
               String.join(", ", inputs.roots().stream().map(Path::toString).toList()),
               inputs.words(),
-              pipeline(jobs, pools, Worker::imagined, new FileSink(output, inputs.roots(), false))
+              pipeline(
+                      Staffing.of(jobs),
+                      pools,
+                      Worker::imagined,
+                      new FileSink(output, inputs.roots(), false))
                   .describe(),
               output);
     } finally {
@@ -102,11 +150,26 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
     }
   }
 
-  private String nothingFound() {
+  /** Why there is nothing to do, if so. */
+  String nothingFound() {
     return "nothing to do: no files in %s (%s)"
         .formatted(
             String.join(", ", inputs.roots().stream().map(Path::toString).toList()),
             inputs.words());
+  }
+
+  /**
+   * How many workers there are.
+   *
+   * @param workers of each step
+   * @param writers for the results
+   */
+  record Staffing(ToIntFunction<Step> workers, int writers) {
+
+    /** So many where the step does not say itself. */
+    static Staffing of(int jobs) {
+      return new Staffing(step -> step.workers().orElse(jobs), jobs);
+    }
   }
 
   /** How pools come about. */
@@ -114,7 +177,8 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
     Pool open(Worker worker, String name, int workers);
   }
 
-  private Pipeline<Found> pipeline(int jobs, List<Pool> pools, Opener opener, FileSink sink) {
+  private Pipeline<Found> pipeline(
+      Staffing staffing, List<Pool> pools, Opener opener, FileSink sink) {
     PipelineBuilder<Found, FileItem> builder =
         Pipeline.<Found>named(name)
             .keyedBy(found -> inputs.nameOf(found.path()))
@@ -124,13 +188,13 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
             .stage(
                 "find", CallerPool.open(), FileJob::found, options -> options.buffer(NAMES_AHEAD));
     for (Step step : steps) {
-      Pool pool = opener.open(step.worker(), step.name(), step.workers().orElse(jobs));
+      Pool pool = opener.open(step.worker(), step.name(), staffing.workers().applyAsInt(step));
       pools.add(pool);
       builder = step.addTo(builder, pool);
     }
-    Pool writers = opener.open(Worker.VIRTUAL, "write", jobs);
+    Pool writers = opener.open(Worker.VIRTUAL, "write", staffing.writers());
     pools.add(writers);
-    return builder.sink("write", writers, sink, options -> options.buffer(jobs));
+    return builder.sink("write", writers, sink, options -> options.buffer(staffing.writers()));
   }
 
   /** Another place for its result makes another task of it, whatever is in that place. */

@@ -11,9 +11,11 @@ import picocli.CommandLine.Spec;
     description = "Small demonstrations, and material to try things on.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      LabAmdahlCommand.class,
       LabChatCommand.class,
       LabEchoCommand.class,
       LabPhotosCommand.class,
+      LabSequentialCommand.class,
       LabThresholdCommand.class
     })
 final class LabCommand implements Runnable {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       FetchCommand.class,
       PingCommand.class,
       ImageCommand.class,
+      ScaleCommand.class,
       HistoryCommand.class,
       LabCommand.class,
       WarmUpCommand.class,

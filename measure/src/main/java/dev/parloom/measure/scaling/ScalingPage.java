@@ -1,5 +1,6 @@
 package dev.parloom.measure.scaling;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.parloom.measure.Estimate;
 import dev.parloom.measure.Sample;
 import java.util.Locale;
@@ -153,6 +154,7 @@ final class ScalingPage {
         .replace("{", "&#123;");
   }
 
+  @FormatMethod
   private static String say(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.hipparchus.stat.inference.MannWhitneyUTest;
 
 /**
  * What a study measured, and what follows from it. Immutable.
@@ -27,6 +28,9 @@ public final class ScalingReport {
   /** Less than this is no gain, as one measures as much by chance. */
   static final double GAIN = 1.05;
 
+  /** How probable a difference must be at most, if there were none, to count as one. */
+  private static final double CHANCE = 0.01;
+
   /** A law with more parameters, or less common, must describe it so much better. */
   private static final double BETTER = 0.85;
 
@@ -35,6 +39,7 @@ public final class ScalingReport {
   private final SortedMap<Integer, Sample> busy;
   private final boolean growing;
   private final int processors;
+  private final double loadBefore;
   private final Timings timings;
   private final SortedSet<Integer> leftOut = new TreeSet<>();
   private final List<Fit> fits;
@@ -44,12 +49,14 @@ public final class ScalingReport {
       SortedMap<Integer, Sample> seconds,
       SortedMap<Integer, Sample> busy,
       boolean growing,
-      int processors) {
+      int processors,
+      double loadBefore) {
     this.name = name;
     this.seconds = Collections.unmodifiableSortedMap(new TreeMap<>(seconds));
     this.busy = new TreeMap<>(busy);
     this.growing = growing;
     this.processors = processors;
+    this.loadBefore = loadBefore;
     SortedMap<Integer, Sample> unit = new TreeMap<>();
     seconds.forEach(
         (workers, sample) -> unit.put(workers, growing ? over(sample, workers) : sample));
@@ -121,7 +128,12 @@ public final class ScalingReport {
     return processors;
   }
 
-  /** The numbers of workers that were measured but kept the laws from nothing but the machine. */
+  /** How many other programs wanted to run at once in the minute before; 0 if that is not known. */
+  public double loadBefore() {
+    return loadBefore;
+  }
+
+  /** The numbers of workers that were measured, but are left out of the laws. */
   public SortedSet<Integer> leftOut() {
     return Collections.unmodifiableSortedSet(leftOut);
   }
@@ -141,15 +153,19 @@ public final class ScalingReport {
   }
 
   /**
-   * Whether more workers made it faster at all: by 5 % and more, and by more than what chance does,
-   * so that three quarters of the runs were faster than three quarters of those of one worker.
+   * Whether more workers made it faster at all: some by 5 % and more, and by more than what chance
+   * does once in a hundred studies, by the Mann–Whitney U test.
    */
   public boolean gains() {
-    Sample one = timings.sample(1);
+    double[] one = array(timings.sample(1));
     return timings.seconds().entrySet().stream()
         .anyMatch(entry ->
             timings.speedup(entry.getKey()) >= GAIN
-                && entry.getValue().quantile(0.75) < one.quantile(0.25));
+                && new MannWhitneyUTest().mannWhitneyUTest(one, array(entry.getValue())) < CHANCE);
+  }
+
+  private static double[] array(Sample sample) {
+    return sample.values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The fewest workers measured that are as fast as the fastest, but for 5 %; 1 if none gains. */

@@ -11,14 +11,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * Measures a job with more and more workers, in turns, so that what else the machine does meanwhile
  * falls on all alike. Immutable; each setting answers a new one.
  *
- * <p>Default: 1, 2, 4 … workers up to twice the processors, one round to warm up, 5 that count.
+ * <p>Default: 1, 2, 4 … workers up to twice the processors, one round to warm up, 7 that count.
  *
  * @param <X> what the job throws
  */
@@ -30,18 +28,16 @@ public final class ScalingStudy<X extends Exception> {
   private final String name;
   private final ScalingJob<X> job;
   private SortedSet<Integer> workers;
-  private int rounds = 5;
+  private int rounds = 7;
   private int warmUp = 1;
   private boolean growing;
   private Consumer<Round> listener = _ -> {};
-  private LongSupplier nanos = System::nanoTime;
-  private DoubleSupplier cpuSeconds = CpuTime::seconds;
-  private int processors = Runtime.getRuntime().availableProcessors();
+  private Machine machine = Machine.here();
 
   private ScalingStudy(String name, ScalingJob<X> job) {
     this.name = name;
     this.job = job;
-    workers = standardWorkers(processors);
+    workers = standardWorkers(machine.processors());
   }
 
   private ScalingStudy(ScalingStudy<X> other) {
@@ -52,9 +48,7 @@ public final class ScalingStudy<X extends Exception> {
     warmUp = other.warmUp;
     growing = other.growing;
     listener = other.listener;
-    nanos = other.nanos;
-    cpuSeconds = other.cpuSeconds;
-    processors = other.processors;
+    machine = other.machine;
   }
 
   /** A study of this job. */
@@ -93,11 +87,11 @@ public final class ScalingStudy<X extends Exception> {
   /**
    * How often each number of workers is measured.
    *
-   * @param count 3 to 10,000: with fewer nothing can be said of the spread
+   * @param count 5 to 10,000: with fewer no difference is ever beyond chance
    */
   public ScalingStudy<X> rounds(int count) {
     ScalingStudy<X> copy = new ScalingStudy<>(this);
-    copy.rounds = within("rounds", count, 3, MOST_ROUNDS);
+    copy.rounds = within("rounds", count, 5, MOST_ROUNDS);
     return copy;
   }
 
@@ -126,12 +120,10 @@ public final class ScalingStudy<X extends Exception> {
     return copy;
   }
 
-  /** On other clocks and another machine, for tests. */
-  ScalingStudy<X> on(LongSupplier clock, DoubleSupplier cpu, int processorCount) {
+  /** As if on another machine, for tests. */
+  ScalingStudy<X> on(Machine other) {
     ScalingStudy<X> copy = new ScalingStudy<>(this);
-    copy.nanos = clock;
-    copy.cpuSeconds = cpu;
-    copy.processors = processorCount;
+    copy.machine = other;
     return copy;
   }
 
@@ -150,6 +142,7 @@ public final class ScalingStudy<X extends Exception> {
    * @throws X what the job threw first; the study ends then
    */
   public ScalingReport measure() throws X {
+    double load = machine.load();
     SortedMap<Integer, List<Double>> seconds = new TreeMap<>();
     SortedMap<Integer, List<Double>> busy = new TreeMap<>();
     for (int count : workers) {
@@ -158,11 +151,11 @@ public final class ScalingStudy<X extends Exception> {
     }
     for (int round = 1 - warmUp; round <= rounds; round++) {
       for (int count : order(round)) {
-        double cpuBefore = cpuSeconds.getAsDouble();
-        long start = nanos.getAsLong();
+        double cpuBefore = machine.cpuSeconds();
+        long start = machine.nanos();
         job.run(count);
-        long took = Math.max(1, nanos.getAsLong() - start);
-        double cpu = cpuSeconds.getAsDouble() - cpuBefore;
+        long took = Math.max(1, machine.nanos() - start);
+        double cpu = machine.cpuSeconds() - cpuBefore;
         if (round > 0) {
           seconds.get(count).add(took / 1e9);
           busy.get(count).add(Math.max(0, cpu) / (took / 1e9));
@@ -170,7 +163,8 @@ public final class ScalingStudy<X extends Exception> {
         listener.accept(new Round(round, rounds, count, Duration.ofNanos(took)));
       }
     }
-    return new ScalingReport(name, samples(seconds), samples(busy), growing, processors);
+    return new ScalingReport(
+        name, samples(seconds), samples(busy), growing, machine.processors(), load);
   }
 
   /** To and fro, so that none always follows the same other. */

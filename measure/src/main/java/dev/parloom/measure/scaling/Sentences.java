@@ -1,5 +1,6 @@
 package dev.parloom.measure.scaling;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.parloom.measure.Estimate;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ final class Sentences {
   /** A serial share below this is none: its limit is a thousand and more workers away. */
   private static final double NOTHING = 0.001;
 
+  /** So many other programs a processor wish to run, and what is measured is their doing too. */
+  private static final double BUSY = 0.5;
+
   private final ScalingReport report;
 
   Sentences(ScalingReport report) {
@@ -24,6 +28,13 @@ final class Sentences {
 
   List<String> all() {
     List<String> all = new ArrayList<>();
+    if (report.loadBefore() > BUSY * report.processors()) {
+      all.add(
+          say(
+              "The machine was busy with other things (load %.1f on %d processors): measure again"
+                  + " when it is quiet, and build on nothing here.",
+              report.loadBefore(), report.processors()));
+    }
     if (!report.gains()) {
       all.add(noGain());
       return all;
@@ -139,6 +150,7 @@ final class Sentences {
     return say(speedup < 10 ? "%.1f times as fast" : "%.0f times as fast", speedup);
   }
 
+  @FormatMethod
   private static String say(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }

@@ -16,11 +16,36 @@ final class ScalingStudyTest {
 
   private long now;
   private double cpu;
+  private double load;
   private int runs;
 
   /** A little noise, the same in every run of the tests. */
   private void take(double seconds) {
     now += (long) (seconds * 1e9 * (1 + 0.002 * (runs++ * 7 % 5)));
+  }
+
+  private Machine machine(int processors) {
+    return new Machine() {
+      @Override
+      public long nanos() {
+        return now;
+      }
+
+      @Override
+      public double cpuSeconds() {
+        return cpu;
+      }
+
+      @Override
+      public double load() {
+        return load;
+      }
+
+      @Override
+      public int processors() {
+        return processors;
+      }
+    };
   }
 
   private ScalingReport report(
@@ -32,7 +57,7 @@ final class ScalingStudyTest {
               cpu += seconds.applyAsDouble(count) * busy.applyAsDouble(count);
             })
         .workers(workers)
-        .on(() -> now, () -> cpu, processors)
+        .on(machine(processors))
         .measure();
   }
 
@@ -48,17 +73,17 @@ final class ScalingStudyTest {
                   now += 1_000_000_000L / count;
                 })
             .workers(2, 4)
-            .rounds(3)
+            .rounds(5)
             .warmUp(1)
             .onRound(told::add)
-            .on(() -> now, () -> 0, 4);
+            .on(machine(4));
     ScalingReport report = study.measure();
 
-    assertThat(order).containsExactly(4, 2, 1, 1, 2, 4, 4, 2, 1, 1, 2, 4);
-    assertThat(study.runs()).isEqualTo(12);
-    assertThat(report.seconds().get(2).values()).containsExactly(0.5, 0.5, 0.5);
-    assertThat(told.getFirst()).isEqualTo(new ScalingStudy.Round(0, 3, 4, Duration.ofMillis(250)));
-    assertThat(told.getLast()).isEqualTo(new ScalingStudy.Round(3, 3, 4, Duration.ofMillis(250)));
+    assertThat(order).startsWith(4, 2, 1, 1, 2, 4, 4, 2, 1, 1, 2, 4);
+    assertThat(study.runs()).isEqualTo(18);
+    assertThat(report.seconds().get(2).values()).containsExactly(0.5, 0.5, 0.5, 0.5, 0.5);
+    assertThat(told.getFirst()).isEqualTo(new ScalingStudy.Round(0, 5, 4, Duration.ofMillis(250)));
+    assertThat(told.getLast()).isEqualTo(new ScalingStudy.Round(5, 5, 4, Duration.ofMillis(250)));
   }
 
   @Test
@@ -77,7 +102,7 @@ final class ScalingStudyTest {
   @Test
   void study_whenAskedForNonsense_refuses() {
     ScalingStudy<RuntimeException> study = ScalingStudy.of("job", (int _) -> {});
-    assertThatThrownBy(() -> study.rounds(2)).hasMessage("rounds must be 3 to 10,000, but are 2");
+    assertThatThrownBy(() -> study.rounds(4)).hasMessage("rounds must be 5 to 10,000, but are 4");
     assertThatThrownBy(() -> study.workers(0)).hasMessageContaining("1 to 10,000, but are 0");
     assertThatThrownBy(() -> study.workers(1)).hasMessageContaining("other than 1");
     assertThatThrownBy(() -> study.warmUp(-1)).hasMessageContaining("but are -1");
@@ -156,7 +181,7 @@ final class ScalingStudyTest {
         ScalingStudy.of("job", (int count) -> take(count / law.speedup(count)))
             .workers(2, 4, 8)
             .growing()
-            .on(() -> now, () -> 0, 8)
+            .on(machine(8))
             .measure();
 
     assertThat(report.speedup(8)).isCloseTo(6.6, within(0.1));
@@ -179,5 +204,20 @@ final class ScalingStudyTest {
     assertThat(table.lines()).hasSize(6);
     assertThat(table.lines().skip(1).findFirst().orElseThrow()).contains("1.00").contains("100%");
     assertThat(table.lines().toList().getLast()).contains("16").contains("predicted (");
+  }
+
+  @Test
+  void report_whenTheMachineWasBusy_warns() {
+    load = 3.2;
+    assertThat(report(2, n -> 1.0 / n, _ -> 1, 1, 2).summary())
+        .startsWith("The machine was busy with other things (load 3.2 on 2 processors)");
+  }
+
+  @Test
+  void machine_whenAsked_knowsItself() {
+    Machine here = Machine.here();
+    assertThat(here.cpuSeconds()).isPositive();
+    assertThat(here.load()).isNotNegative();
+    assertThat(here.processors()).isEqualTo(Runtime.getRuntime().availableProcessors());
   }
 }

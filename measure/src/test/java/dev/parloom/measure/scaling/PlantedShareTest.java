@@ -1,0 +1,74 @@
+package dev.parloom.measure.scaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.parloom.core.pool.CallerPool;
+import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.pipeline.Pipeline;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A real pipeline whose source must do 30 % of the work before its first item. The work is waiting,
+ * as time is what is measured, and that does not depend on who else computes on the machine.
+ */
+final class PlantedShareTest {
+
+  private static final int ITEMS = 8;
+  private static final long ITEM_MILLIS = 28;
+  private static final long BEFORE_MILLIS = 96; // of 96 + 8 × 28 = 320
+
+  private static Iterable<Integer> source() {
+    return () -> {
+      work(BEFORE_MILLIS);
+      return IntStream.range(0, ITEMS).iterator();
+    };
+  }
+
+  private static int work(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return (int) millis;
+  }
+
+  /** Where sleepers are woken late by others, what is measured is those others. */
+  private static boolean isQuiet() {
+    long late = 0;
+    for (int i = 0; i < 20; i++) {
+      long start = System.nanoTime();
+      work(5);
+      late = Math.max(late, System.nanoTime() - start - 5_000_000);
+    }
+    return late < 2_000_000;
+  }
+
+  @Test
+  void share_whenPlanted_isFoundWithinThreePoints() throws Exception {
+    ScalingReport report =
+        ScalingStudy.of(
+                "planted",
+                (int workers) -> {
+                  try (ThreadPool pool = ThreadPool.virtual(workers)) {
+                    var run =
+                        Pipeline.<Integer>named("planted")
+                            .stage("work", pool, _ -> work(ITEM_MILLIS))
+                            .sink("forget", CallerPool.open(), (_, _) -> {})
+                            .run(source());
+                    assertThat(run.done()).isEqualTo(ITEMS);
+                  }
+                })
+            .workers(1, 2, 4)
+            .measure();
+
+    Fit fit = report.fit().orElseThrow();
+    assertThat(fit.law()).as(report.table()).isInstanceOf(Amdahl.class);
+    assertThat(((Amdahl) fit.law()).serial()).as(report.table()).isCloseTo(0.3, within(0.03));
+    assertThat(List.copyOf(fit.parameters().values()).getFirst().high()).isLessThan(0.36);
+  }
+}
