@@ -140,16 +140,30 @@ final class Parloom {
       return process.descendants().toList();
     }
 
+    String out() throws IOException {
+      return text(out);
+    }
+
     String err() throws IOException {
       return text(err);
     }
 
-    /** Waits until something is so while the command runs. */
+    /** Waits until something is so while the command runs; ends it if the test runs out of time. */
     void awaitThat(Condition condition) throws IOException, InterruptedException {
-      while (!condition.holds()) {
-        boolean ended = process.waitFor(10, TimeUnit.MILLISECONDS);
-        assertThat(ended && !condition.holds()).as("it ended: %s", text(err)).isFalse();
+      try {
+        while (!condition.holds()) {
+          boolean ended = process.waitFor(10, TimeUnit.MILLISECONDS);
+          assertThat(ended && !condition.holds()).as("it ended: %s", text(err)).isFalse();
+        }
+      } catch (InterruptedException e) {
+        destroy();
+        throw e;
       }
+    }
+
+    private void destroy() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
     }
 
     Result await() throws IOException, InterruptedException {
@@ -157,8 +171,7 @@ final class Parloom {
         boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(ended).as("it ends; stderr so far: %s", text(err)).isTrue();
       } finally {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        destroy();
       }
       assertThat(namesIn(temporary)).as("temporary files left behind").isEmpty();
       return new Result(process.exitValue(), text(out), text(err));

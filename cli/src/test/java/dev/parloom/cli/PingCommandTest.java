@@ -88,25 +88,21 @@ final class PingCommandTest extends CommandTestBase {
 
   @Test
   void ping_whenAsCompleted_tellsTheQuickFirst() throws Exception {
-    CountDownLatch quickIsAsked = new CountDownLatch(1);
+    CountDownLatch quickIsTold = new CountDownLatch(1);
     try (WebServer server =
         new WebServer((path, out) -> {
           if (path.equals("/slow")) {
-            quickIsAsked.await();
-            Thread.sleep(java.time.Duration.ofMillis(300));
-          } else {
-            quickIsAsked.countDown();
+            quickIsTold.await();
           }
           WebServer.page(out, "x");
         })) {
-      List<JsonNode> pings =
-          json(
-              parloom()
-                  .run(
-                      "ping", "--json", "--as-completed", server.url("/slow"), server.url("/quick"))
-                  .exited(0));
-      assertThat(pings)
-          .extracting(ping -> ping.get("url").asText())
+      Parloom.Started ping =
+          parloom()
+              .start("ping", "--json", "--as-completed", server.url("/slow"), server.url("/quick"));
+      ping.awaitThat(() -> ping.out().contains(server.url("/quick")));
+      quickIsTold.countDown();
+      assertThat(json(ping.await().exited(0)))
+          .extracting(one -> one.get("url").asText())
           .containsExactly(server.url("/quick"), server.url("/slow"));
     }
   }

@@ -56,7 +56,7 @@ final class LoopRaceTest {
   @Test
   void wake_whenTheLoopIsJustGoingIdle_isNotMissed() throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
-    int rounds = 200_000;
+    int rounds = 300_000;
     try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
       Channel<Integer> questions = Channel.bounded(1);
       AtomicInteger answered = new AtomicInteger();
@@ -80,7 +80,7 @@ final class LoopRaceTest {
   /** Two threads wake a coroutine each of an idle loop, at the same time. */
   @Test
   void wake_whenTwoComeToAnIdleLoopAtOnce_letsOneRunAfterTheOther() throws Exception {
-    int rounds = 20_000;
+    int rounds = 100_000;
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger together = new AtomicInteger();
     AtomicInteger turn = new AtomicInteger();
