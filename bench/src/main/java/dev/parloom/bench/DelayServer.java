@@ -10,12 +10,15 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A web server on loopback that answers each request with the same page, so many milliseconds
- * later; one thread, so that it takes little from those it is measured with. Prints its port, and
- * ends with its standard input.
+ * later. One thread reads and one answers, which sleeps to the moment: so it takes little from those
+ * that are measured on the same processors, and is not late. Prints its port, and ends with its
+ * standard input.
  *
  * <p>Arguments: the delay in milliseconds, the size of the page in bytes.
  */
@@ -23,7 +26,10 @@ public final class DelayServer {
 
   private record Due(SocketChannel client, long nanos) {}
 
-  private final ArrayDeque<Due> dues = new ArrayDeque<>();
+  /** In the order of their times, as the delay is the same for all. */
+  private final Queue<Due> dues = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean idle;
   private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
   private final ByteBuffer page;
   private final long delayNanos;
@@ -56,6 +62,7 @@ public final class DelayServer {
   }
 
   private void serve() throws IOException {
+    Thread answering = Thread.ofPlatform().daemon().start(this::answer);
     try (Selector selector = Selector.open();
         ServerSocketChannel listening = ServerSocketChannel.open()) {
       listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4_096);
@@ -63,29 +70,38 @@ public final class DelayServer {
       listening.register(selector, SelectionKey.OP_ACCEPT);
       System.out.println(((InetSocketAddress) listening.getLocalAddress()).getPort());
       while (true) {
-        answer();
-        Due next = dues.peek();
-        if (next == null) {
-          selector.select(this::ready);
-        } else {
-          long millis = (next.nanos() - System.nanoTime()) / 1_000_000;
-          if (millis > 0) {
-            selector.select(this::ready, millis);
-          } else {
-            selector.selectNow(this::ready);
-          }
+        selector.select(this::ready);
+        if (idle) {
+          LockSupport.unpark(answering);
         }
       }
     }
   }
 
-  private void answer() throws IOException {
-    long now = System.nanoTime();
-    for (Due due = dues.peek(); due != null && due.nanos() - now <= 0; due = dues.peek()) {
+  private void answer() {
+    while (true) {
+      Due due = dues.peek();
+      if (due == null) {
+        idle = true; // told before the second look, so that one of the two sees the other
+        if (dues.isEmpty()) {
+          LockSupport.park(this);
+        }
+        idle = false;
+        continue;
+      }
+      long wait = due.nanos() - System.nanoTime();
+      if (wait > 0) {
+        LockSupport.parkNanos(this, wait);
+        continue;
+      }
       dues.remove();
       ByteBuffer content = page.duplicate();
-      while (content.hasRemaining() && due.client().isOpen()) {
-        due.client().write(content); // a page is smaller than a socket's buffer
+      try {
+        while (content.hasRemaining() && due.client().isOpen()) {
+          due.client().write(content); // a page is smaller than a socket's buffer
+        }
+      } catch (IOException e) {
+        continue; // the client is gone, as the reading thread will see
       }
     }
   }
