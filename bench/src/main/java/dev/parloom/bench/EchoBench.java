@@ -17,18 +17,21 @@ import java.util.Map;
  * uvloop, each a process of its own, in turns, with the same clients here; and the memory of 10,000
  * idle connections. Clients and servers share the processors.
  *
- * <p>Arguments: rounds, the peers' folder, the result file, and key=value pairs to put into it.
+ * <p>Arguments: rounds, milliseconds of a measurement, the peers' folder, the result file, and
+ * key=value pairs to put into it.
  */
 public final class EchoBench {
 
   private static final int[] CONNECTIONS = {1, 100, 1_000};
   private static final int IDLE = 10_000;
-  private static final Duration TIME = Duration.ofSeconds(1);
   private static final List<String> OURS = List.of("handler", "callbacks");
 
   private final Rounds measured = new Rounds();
+  private final Duration time;
 
-  private EchoBench() {}
+  private EchoBench(Duration time) {
+    this.time = time;
+  }
 
   /** A server's process. */
   private record Server(Process process, BufferedReader out, int port) implements AutoCloseable {
@@ -58,7 +61,8 @@ public final class EchoBench {
   /** Runs it. */
   public static void main(String[] args) throws Exception {
     int rounds = Integer.parseInt(args[0]);
-    String script = Path.of(args[1]).resolve("echo_asyncio.py").toString();
+    String script = Path.of(args[2]).resolve("echo_asyncio.py").toString();
+    EchoBench bench = new EchoBench(Duration.ofMillis(Long.parseLong(args[1])));
     Map<String, List<String>> commands = new LinkedHashMap<>();
     for (String kind : List.of("handler", "callbacks", "netty", "netty1")) {
       commands.put(kind, java(kind));
@@ -69,10 +73,9 @@ public final class EchoBench {
       if (peer.missing().isEmpty()) {
         commands.put(peer.name(), List.of("/usr/bin/python3", script, peer.name()));
       } else {
-        System.out.printf("%s is skipped: %s is missing%n", peer.name(), peer.missing());
+        bench.measured.skip(peer.name(), "needs " + String.join(", ", peer.missing()));
       }
     }
-    EchoBench bench = new EchoBench();
     Map<String, Server> servers = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, List<String>> command : commands.entrySet()) {
@@ -80,6 +83,7 @@ public final class EchoBench {
       }
       for (int round = 0; round <= rounds; round++) {
         bench.round(servers);
+        System.out.printf("round %d of %d%n", round, rounds);
       }
     } finally {
       for (Server server : servers.values()) {
@@ -87,7 +91,7 @@ public final class EchoBench {
       }
     }
     bench.ratios(new ArrayList<>(servers.keySet()));
-    bench.measured.report(Path.of(args[2]), Arrays.asList(args).subList(3, args.length));
+    bench.measured.report(Path.of(args[3]), Arrays.asList(args).subList(4, args.length));
   }
 
   private static List<String> java(String kind) {
@@ -106,7 +110,7 @@ public final class EchoBench {
     for (int connections : CONNECTIONS) {
       for (Map.Entry<String, Server> server : servers.entrySet()) {
         try (EchoLoad load = new EchoLoad(server.getValue().port(), connections)) {
-          measured.add(requests(server.getKey(), connections), load.run(TIME));
+          measured.add(requests(server.getKey(), connections), load.run(time));
         }
       }
     }

@@ -19,12 +19,22 @@ import java.util.stream.Stream;
  * Many pages from one local server that takes its time, into files: ours in a warm JVM and as a
  * command, aiohttp, and curl, in turns. The server is a process of its own on the same processors.
  *
- * <p>Arguments: pages, at once, delay in milliseconds, rounds, a folder to work in, the peers'
- * folder, the result file, and key=value pairs to put into it.
+ * <p>After the first round, with cold JVMs, the warm form runs some times more, unmeasured: its JIT
+ * needs them.
+ *
+ * <p>Arguments: pages, at once, delay in milliseconds, rounds, warm-ups, a folder to work in, the
+ * peers' folder, the result file, and key=value pairs to put into it.
  */
 public final class FetchBench {
 
   private static final int PAGE_BYTES = 5_000;
+
+  private static final String IDEAL = "ideal, s";
+  private static final String WARM = "parloom, warm JVM, s";
+  private static final String COMMAND = "parloom fetch, process, s";
+  private static final String LOOP = "aiohttp, its loop alone, s";
+  private static final String AIOHTTP = "aiohttp, process, s";
+  private static final String CURL = "curl --parallel, process, s";
 
   private final int pages;
   private final int atOnce;
@@ -45,7 +55,8 @@ public final class FetchBench {
     int atOnce = Integer.parseInt(args[1]);
     int delayMillis = Integer.parseInt(args[2]);
     int rounds = Integer.parseInt(args[3]);
-    FetchBench bench = new FetchBench(pages, atOnce, Path.of(args[4]), Path.of(args[5]));
+    int warmUps = Integer.parseInt(args[4]);
+    FetchBench bench = new FetchBench(pages, atOnce, Path.of(args[5]), Path.of(args[6]));
     Process server =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -64,39 +75,60 @@ public final class FetchBench {
       double ideal = (double) pages / atOnce * delayMillis / 1_000;
       for (int round = 0; round <= rounds; round++) {
         bench.round(port, ideal);
+        for (int warmUp = 0; round == 0 && warmUp < warmUps; warmUp++) {
+          var _ = bench.ownSeconds(bench.urls(port));
+        }
+        System.out.printf("round %d of %d%n", round, rounds);
       }
-      bench.measured.ratio("warm JVM / ideal", "parloom, warm JVM", "ideal");
-      bench.measured.ratio("aiohttp / ideal", "aiohttp, its loop alone", "ideal");
-      bench.measured.ratio(
-          "warm JVM / aiohttp's loop", "parloom, warm JVM", "aiohttp, its loop alone");
-      bench.measured.ratio("warm JVM / curl", "parloom, warm JVM", "curl --parallel, process");
-      bench.measured.ratio("command / aiohttp", "parloom fetch, process", "aiohttp, process");
-      bench.measured.ratio("command / curl", "parloom fetch, process", "curl --parallel, process");
-      bench.measured.report(Path.of(args[6]), Arrays.asList(args).subList(7, args.length));
+      bench.measured.ratio("warm JVM / ideal", WARM, IDEAL);
+      bench.measured.ratio("aiohttp / ideal", LOOP, IDEAL);
+      bench.measured.ratio("aiohttp, process / ideal", AIOHTTP, IDEAL);
+      bench.measured.ratio("curl / ideal", CURL, IDEAL);
+      bench.measured.ratio("command / ideal", COMMAND, IDEAL);
+      bench.measured.ratio("warm JVM / aiohttp's loop", WARM, LOOP);
+      bench.measured.ratio("warm JVM / curl", WARM, CURL);
+      bench.measured.ratio("command / aiohttp", COMMAND, AIOHTTP);
+      bench.measured.ratio("command / curl", COMMAND, CURL);
+      bench.measured.report(Path.of(args[7]), Arrays.asList(args).subList(8, args.length));
     } finally {
       server.destroy();
     }
   }
 
   private void round(int port, double ideal) throws Exception {
-    List<String> urls =
-        IntStream.range(0, pages)
-            .mapToObj("http://127.0.0.1:%d/page/%%d.html".formatted(port)::formatted)
-            .toList();
+    List<String> urls = urls(port);
     Path list = Files.write(work.resolve("urls.txt"), urls);
-    measured.add("ideal", ideal);
+    measured.add(IDEAL, ideal);
+    measured.add(WARM, ownSeconds(urls));
+    aiohttp(list);
+    command(list);
+    curl(urls);
+  }
 
+  private List<String> urls(int port) {
+    return IntStream.range(0, pages)
+        .mapToObj("http://127.0.0.1:%d/page/%%d.html".formatted(port)::formatted)
+        .toList();
+  }
+
+  private double ownSeconds(List<String> urls) throws Exception {
     Path ours = fresh("ours");
+    Report report;
     try (Fetch fetch =
         Fetch.into(ours).jobs(atOnce).perHost(atOnce, Duration.ZERO).ignoringRobots().build()) {
-      Report report = fetch.run(urls, SqliteJournal.at(ours.resolve(".parloom/fetch.db")));
+      report = fetch.run(urls, SqliteJournal.at(ours.resolve(".parloom/fetch.db")));
       if (report.done() != pages) {
         throw new IllegalStateException(report.summary());
       }
-      measured.add("parloom, warm JVM", report.elapsed().toNanos() / 1e9);
     }
     check(ours, 1);
+    return report.elapsed().toNanos() / 1e9;
+  }
 
+  private void aiohttp(Path list) throws Exception {
+    if (isMissing(new Peer("aiohttp", List.of("python3:aiohttp"), ""))) {
+      return;
+    }
     Path theirs = fresh("aiohttp");
     long start = System.nanoTime();
     String loop =
@@ -106,13 +138,15 @@ public final class FetchBench {
             list.toString(),
             Integer.toString(atOnce),
             theirs.toString());
-    measured.add("aiohttp, process", (System.nanoTime() - start) / 1e9);
-    measured.add("aiohttp, its loop alone", Double.parseDouble(loop.strip()));
+    measured.add(AIOHTTP, (System.nanoTime() - start) / 1e9);
+    measured.add(LOOP, Double.parseDouble(loop.strip()));
     check(theirs, 0);
+  }
 
+  private void command(Path list) throws Exception {
     Path command = fresh("command");
     measured.measure(
-        "parloom fetch, process",
+        COMMAND,
         1e9,
         1,
         () ->
@@ -132,7 +166,12 @@ public final class FetchBench {
                 "none",
                 "--ignore-robots"));
     check(command, 1);
+  }
 
+  private void curl(List<String> urls) throws Exception {
+    if (isMissing(new Peer("curl", List.of("curl"), ""))) {
+      return;
+    }
     Path curl = fresh("curl");
     Path config =
         Files.write(
@@ -144,13 +183,14 @@ public final class FetchBench {
                         "output = " + curl.resolve(url.substring(url.lastIndexOf('/') + 1))))
                 .toList());
     measured.measure(
-        "curl --parallel, process",
+        CURL,
         1e9,
         1,
         () ->
             run(
                 "curl",
                 "-s",
+                "--no-progress-meter",
                 "--parallel",
                 "--parallel-immediate",
                 "--parallel-max",
@@ -160,14 +200,18 @@ public final class FetchBench {
     check(curl, 0);
   }
 
+  private boolean isMissing(Peer peer) {
+    List<String> missing = peer.missing();
+    if (!missing.isEmpty()) {
+      measured.skip(peer.name(), "needs " + String.join(", ", missing));
+    }
+    return !missing.isEmpty();
+  }
+
   private Path fresh(String name) throws IOException {
     Path folder = work.resolve(name);
     if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      Contest.deleteAll(folder);
     }
     return Files.createDirectory(folder);
   }

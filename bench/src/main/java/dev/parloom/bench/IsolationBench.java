@@ -5,13 +5,10 @@ import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.ThreadPool;
 import dev.parloom.image.Thumbnails;
 import dev.parloom.process.ProcessPool;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -26,53 +23,26 @@ public final class IsolationBench {
   private IsolationBench() {}
 
   /** Runs it. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     List<String> photos;
     try (Stream<Path> files = Files.walk(Path.of(args[0]))) {
       photos = files.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
     }
     int rounds = Integer.parseInt(args[1]);
-    List<String> ratios = new ArrayList<>();
-    List<String> threadSeconds = new ArrayList<>();
-    List<String> processSeconds = new ArrayList<>();
+    Rounds measured = new Rounds();
     try (ThreadPool threads = ThreadPool.platform(2);
         ProcessPool processes = ProcessPool.of(2)) {
       for (int round = 0; round <= rounds; round++) {
-        double onThreads = seconds(threads, photos);
-        double onProcesses = seconds(processes, photos);
-        threadSeconds.add(number(onThreads));
-        processSeconds.add(number(onProcesses));
-        ratios.add(number(onProcesses / onThreads));
-        System.out.printf(
-            Locale.ROOT,
-            "round %d: threads %.2f s, processes %.2f s, ratio %.3f%n",
-            round,
-            onThreads,
-            onProcesses,
-            onProcesses / onThreads);
+        measured.measure("threads, s", 1e9, 1, () -> thumbnails(threads, photos));
+        measured.measure("processes, s", 1e9, 1, () -> thumbnails(processes, photos));
+        System.out.printf("round %d of %d%n", round, rounds);
       }
     }
-    List<String> sorted = ratios.subList(1, ratios.size()).stream().sorted().toList();
-    String median = sorted.get(sorted.size() / 2);
-    StringBuilder json = new StringBuilder("{\n");
-    for (String fact : Arrays.asList(args).subList(3, args.length)) {
-      String[] pair = fact.split("=", 2);
-      json.append("  \"%s\": \"%s\",\n".formatted(pair[0], pair[1].replace("\"", "'")));
-    }
-    json.append("  \"medianRatioWithoutFirst\": ").append(median);
-    json.append(",\n  \"threadSeconds\": ").append(threadSeconds);
-    json.append(",\n  \"processSeconds\": ").append(processSeconds);
-    json.append(",\n  \"ratios\": ").append(ratios).append("\n}\n");
-    Files.writeString(Path.of(args[2]), json);
-    System.out.printf("median of %d rounds without the first: %s%n", rounds, median);
+    measured.ratio("processes / threads", "processes, s", "threads, s");
+    measured.report(Path.of(args[2]), Arrays.asList(args).subList(3, args.length));
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static double seconds(Pool pool, List<String> photos) {
-    long start = System.nanoTime();
+  private static void thumbnails(Pool pool, List<String> photos) {
     int done = 0;
     for (Outcome<Integer> outcome : pool.outcomes(photos, IsolationBench::thumbnailBytes)) {
       if (outcome instanceof Outcome.Done) {
@@ -82,7 +52,6 @@ public final class IsolationBench {
     if (done != photos.size()) {
       throw new IllegalStateException("%d of %d thumbnails".formatted(done, photos.size()));
     }
-    return (System.nanoTime() - start) / 1e9;
   }
 
   private static int thumbnailBytes(String photo) throws Exception {

@@ -20,12 +20,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Trivial items through a stage and a sink, with a journal and without; how soon a run over items
@@ -61,8 +58,9 @@ public final class JournalBench {
       try {
         bench.round(folder);
       } finally {
-        delete(folder);
+        Contest.deleteAll(folder);
       }
+      bench.rounds.add("the process so far, peak, MiB", peakMiB());
       System.out.printf("round %d of %d%n", round, rounds);
     }
     if (bench.items <= MOST_FOR_ALL) {
@@ -95,7 +93,7 @@ public final class JournalBench {
         1,
         items,
         () -> run(lean, items, SqliteJournal.at(file)));
-    rounds.add("bytes an item in the file", (double) Files.size(file) / items);
+    rounds.add("journal file, bytes an item", (double) Files.size(file) / items);
     AtomicLong first = new AtomicLong();
     long start = System.nanoTime();
     RunListener watch =
@@ -216,19 +214,19 @@ public final class JournalBench {
     Files.delete(file);
   }
 
+  /** The most resident memory this process has had; see proc_pid_status(5), VmHWM. */
+  private static double peakMiB() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmHWM:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+      }
+    }
+    throw new IOException("/proc/self/status has no line VmHWM");
+  }
+
   private static void require(boolean right) {
     if (!right) {
       throw new IllegalStateException("a wrong result");
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
     }
   }
 }

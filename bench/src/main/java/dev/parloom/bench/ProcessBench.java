@@ -46,6 +46,11 @@ public final class ProcessBench {
         "submit and get / 64 bytes there and back",
         "submit and get, us",
         "64 bytes there and back, us");
+    bench.rounds.ratio("x+1: map / CPython", "x+1, map, us a task", "CPython map, us a task");
+    bench.rounds.ratio(
+        "x+1: map / CPython, chunksize 1000",
+        "x+1, map, us a task",
+        "CPython map, chunksize 1000, us a task");
     bench.rounds.ratio("pool of 2 ready / bare JVM", "pool of 2 ready, ms", "bare JVM, ms");
     bench.rounds.report(Path.of(args[1]), Arrays.asList(args).subList(2, args.length));
   }
@@ -170,6 +175,7 @@ public final class ProcessBench {
             "/usr/bin/python3 bench/peers/map_pool.py %d %d"
                 .formatted(chunk == 1 ? PYTHON_TASKS : TASKS, chunk));
     if (!python.missing().isEmpty()) {
+      rounds.skip("CPython", "needs " + String.join(", ", python.missing()));
       return;
     }
     Process process = new ProcessBuilder("bash", "-c", python.command()).start();

@@ -22,7 +22,7 @@ record ProcessRun(double seconds, long peakKiB) {
   private static final Duration SAMPLE = Duration.ofMillis(20);
 
   /** Runs a command to its end; one that fails ends the benchmark. */
-  static ProcessRun of(String name, String command, Path folder, boolean mayFail)
+  static ProcessRun of(String name, String command, Path folder)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile("bench-", ".log");
     try {
@@ -39,7 +39,7 @@ record ProcessRun(double seconds, long peakKiB) {
         peak = Math.max(peak, residentKiB(process.toHandle()));
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      if (process.exitValue() != 0 && !mayFail) {
+      if (process.exitValue() != 0) {
         throw new IOException(
             "%s exited with %d: %s".formatted(name, process.exitValue(), Files.readString(log)));
       }
