@@ -4,6 +4,7 @@ import dev.parloom.core.pool.ThreadPool;
 import dev.parloom.measure.scaling.Amdahl;
 import dev.parloom.measure.scaling.ScalingReport;
 import dev.parloom.measure.scaling.ScalingStudy;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -43,11 +44,14 @@ final class LabAmdahlCommand implements Callable<Integer> {
         ScalingStudy.of(
                 "amdahl",
                 (int workers) -> {
-                  result += compute(serialParts);
+                  long sum = compute(serialParts);
                   try (ThreadPool pool = ThreadPool.platform(workers)) {
-                    pool.map(IntStream.range(serialParts, PARTS).boxed().toList(), _ -> compute(1))
-                        .forEach(part -> result += part);
+                    List<Integer> parts = IntStream.range(serialParts, PARTS).boxed().toList();
+                    for (long part : pool.map(parts, _ -> compute(1))) {
+                      sum += part;
+                    }
                   }
+                  result = sum;
                 })
             .workers(IntStream.rangeClosed(1, most).toArray())
             .warmUp(2)
