@@ -74,7 +74,7 @@ final class AssociativityTest {
   @Test
   void sumOfDoubles_whenItsErrorIsStated_isAcceptedWithinItAndRefusedBeyond() throws Exception {
     List<Double> tame = List.of(0.1, 0.2, 0.3, 0.4);
-    List<Double> wild = List.of(1e16, 1.0, -1e16, 1.0);
+    List<Double> wild = List.of(1e16, -1e16, 1.0);
     Reduction<Double, Double, RuntimeException> sum = Reduction.of(Double::sum);
     try (Pool pool = ThreadPool.platform(2)) {
       assertThat(sum.equality(Equality.within(1e-12)).over(pool, tame)).isEqualTo(1.0);
@@ -82,7 +82,8 @@ final class AssociativityTest {
           .isInstanceOf(OperatorNotAssociativeException.class);
       assertThatThrownBy(() -> sum.equality(Equality.within(1e-12)).over(pool, wild))
           .isInstanceOf(OperatorNotAssociativeException.class)
-          .hasMessageContaining("(1.0E16 ∘ 1.0) ∘ -1.0E16 = 0.0, but 1.0E16 ∘ (1.0 ∘ -1.0E16)");
+          .hasMessageContaining(
+              "(1.0E16 ∘ -1.0E16) ∘ 1.0 = 1.0, but 1.0E16 ∘ (-1.0E16 ∘ 1.0) = 0.0");
     }
   }
 
