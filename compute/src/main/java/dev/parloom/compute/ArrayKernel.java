@@ -48,29 +48,9 @@ interface ArrayKernel extends Serializable {
     for (int i = 0; i < tasks.size(); i++) {
       double[] numbers = sent.get(i);
       if (numbers != null) {
-        System.arraycopy(numbers, 0, result, tasks.get(i).at(), numbers.length);
+        tasks.get(i).place(numbers);
       }
     }
     return result;
-  }
-
-  /** Rows to be computed; their place in the result does not leave this JVM. */
-  record Rows(int first, int last, int at, int length, double @Nullable [] result)
-      implements Serializable {
-
-    /** The numbers; null if they are in place. */
-    double @Nullable [] filledBy(ArrayKernel kernel) throws InterruptedException {
-      if (result != null) {
-        kernel.fill(first, last, result, at);
-        return null;
-      }
-      double[] own = new double[length];
-      kernel.fill(first, last, own, 0);
-      return own;
-    }
-
-    private Object writeReplace() {
-      return new Rows(first, last, at, length, null);
-    }
   }
 }

@@ -72,7 +72,19 @@ public final class DoubleSum {
   }
 
   /** A part of an array, of which it sends nothing else. */
-  private record Slice(double[] numbers, int from, int to) implements Serializable {
+  private static final class Slice implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final double[] numbers;
+    private final int from;
+    private final int to;
+
+    Slice(double[] numbers, int from, int to) {
+      this.numbers = numbers;
+      this.from = from;
+      this.to = to;
+    }
 
     double pairwise() {
       return PairwiseBlocks.sum(numbers, from, to);

@@ -30,7 +30,7 @@ record Folding<T extends @Nullable Object, A extends @Nullable Object, X extends
   }
 
   boolean maps() {
-    return function != NONE;
+    return !function.equals(NONE);
   }
 
   /** Null of a sample, which has passed. */
@@ -61,10 +61,21 @@ record Folding<T extends @Nullable Object, A extends @Nullable Object, X extends
 
   private A reduce(List<? extends T> items) throws X {
     Fold<A, X> fold = new Fold<>(operator);
-    for (T item : items) {
-      fold.add(0, function.apply(item));
+    int size = items.size();
+    int at = 0;
+    for (; size - at >= 8; at += 8) { // the lowest three levels, without the counter
+      fold.add(3, operator.apply(four(items, at), four(items, at + 4)));
+    }
+    for (; at < size; at++) {
+      fold.add(0, function.apply(items.get(at)));
     }
     return fold.result();
+  }
+
+  private A four(List<? extends T> items, int at) throws X {
+    A left = operator.apply(function.apply(items.get(at)), function.apply(items.get(at + 1)));
+    return operator.apply(
+        left, operator.apply(function.apply(items.get(at + 2)), function.apply(items.get(at + 3))));
   }
 
   private void check(long start, List<T> items) throws X {

@@ -8,19 +8,34 @@ import java.util.Arrays;
  * the right matrix is copied, each of its rows into an array of its own, and stays in the
  * second-level cache while all rows of the left one pass by; four rows of the result take in four
  * rows of it at once.
- *
- * @param left row by row
- * @param right row by row
- * @param inner columns of the left, rows of the right
- * @param width columns of the right, and of the product
  */
-record MatrixProduct(double[] left, double[] right, int inner, int width) implements ArrayKernel {
+final class MatrixProduct implements ArrayKernel {
+
+  private static final long serialVersionUID = 1L;
 
   /** How many rows of the result are computed together. */
   static final int ROWS = 4;
 
   private static final int DEEP = 128;
   private static final int WIDE = 512;
+
+  private final double[] left;
+  private final double[] right;
+  private final int inner;
+  private final int width;
+
+  /**
+   * The product of two matrices, row by row.
+   *
+   * @param inner columns of the left, rows of the right
+   * @param width columns of the right, and of the product
+   */
+  MatrixProduct(double[] left, double[] right, int inner, int width) {
+    this.left = left;
+    this.right = right;
+    this.inner = inner;
+    this.width = width;
+  }
 
   @Override
   public void fill(int first, int last, double[] into, int at) throws InterruptedException {

@@ -9,9 +9,9 @@ import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.ThreadPool;
 import dev.parloom.process.ProcessPool;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +116,7 @@ final class ReductionTest {
     Kinds.each((kind, pool) -> {
       assertThat(sum.over(pool, inputs)).as(kind).isEqualTo(expected);
       assertThat(sum.over(pool, inputs.stream())).as(kind).isEqualTo(expected);
-      assertThat(sum.over(pool, new LinkedList<>(inputs))).as(kind).isEqualTo(expected);
+      assertThat(sum.over(pool, new ArrayDeque<>(inputs))).as(kind).isEqualTo(expected);
       assertThat(sum.over(pool, inputs.toArray(Double[]::new))).as(kind).isEqualTo(expected);
     });
   }
