@@ -36,12 +36,14 @@ def compiled():
         block = 512
         for b in numba.prange((len(x) + block - 1) // block):
             begin, end = b * block, min(len(x), (b + 1) * block)
+            xs, ys, ways = x[begin:end], y[begin:end], way[begin:end]
             for _ in range(steps):
-                for i in range(begin, end):
-                    turn = way[i] / max(np.sqrt(x[i] * x[i] + y[i] * y[i]), 1e-150)
-                    left = x[i]
-                    x[i] = left - turn * y[i]
-                    y[i] = y[i] + turn * left
+                for i in range(len(xs)):
+                    left, up = xs[i], ys[i]
+                    norm = np.sqrt(left * left + up * up)
+                    turn = ways[i] / (norm if norm > 1e-150 else 1e-150)
+                    xs[i] = left - turn * up
+                    ys[i] = up + turn * left
 
     numba.set_num_threads(2)
     return with_numba
