@@ -13,7 +13,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       LabChatCommand.class,
       LabEchoCommand.class,
+      LabParticlesCommand.class,
       LabPhotosCommand.class,
+      LabPiCommand.class,
+      LabPrimesCommand.class,
+      LabReductionCommand.class,
       LabThresholdCommand.class
     })
 final class LabCommand implements Runnable {

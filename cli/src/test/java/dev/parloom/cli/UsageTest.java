@@ -29,7 +29,7 @@ final class UsageTest extends CommandTestBase {
         "image");
     refuses(
         """
-        parloom lab: a command is needed: chat, echo, photos, threshold-400
+        parloom lab: a command is needed: chat, echo, particles, photos, pi, primes, reduction, threshold-400
         Try 'parloom lab --help'.
         """,
         "lab");

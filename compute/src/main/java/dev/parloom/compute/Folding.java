@@ -29,6 +29,7 @@ record Folding<T extends @Nullable Object, A extends @Nullable Object, X extends
     return new Folding<>(none, operator, Equality.exact());
   }
 
+  /** Whether it does something with a single input. */
   boolean maps() {
     return !function.equals(NONE);
   }

@@ -54,7 +54,7 @@ final class Tree<T extends @Nullable Object, A extends @Nullable Object>
   private double mergeNanos = TASK_NANOS;
   private boolean measured;
 
-  /** For a folding that may be known to do nothing with an input that is alone. */
+  /** Without a function there is nothing to do with a single input, so leaves have two or more. */
   Tree(Source<T> source, int workers, Folding<T, A, ?> folding) {
     this.source = source;
     this.window = (int) Math.min(1 << 16, (long) TASKS_A_WORKER * workers);
