@@ -7,4 +7,5 @@ module dev.parloom.compute {
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 
+  exports dev.parloom.compute;
 }

@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
       LabAmdahlCommand.class,
       LabChatCommand.class,
       LabEchoCommand.class,
+      LabParticlesCommand.class,
       LabPhotosCommand.class,
+      LabPiCommand.class,
+      LabPrimesCommand.class,
+      LabReductionCommand.class,
       LabSequentialCommand.class,
       LabThresholdCommand.class
     })

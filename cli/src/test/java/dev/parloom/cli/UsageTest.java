@@ -29,7 +29,7 @@ final class UsageTest extends CommandTestBase {
         "image");
     refuses(
         """
-        parloom lab: a command is needed: amdahl, chat, echo, photos, sequential, threshold-400
+        parloom lab: a command is needed: amdahl, chat, echo, particles, photos, pi, primes, reduction, sequential, threshold-400
         Try 'parloom lab --help'.
         """,
         "lab");
