@@ -73,7 +73,7 @@ public final class ComputeBench {
       }
     }
     Rounds all = bench.rounds;
-    all.ratio("sum / reading memory", "sum, pairwise, ms", "reading memory, ms");
+    all.ratio("reading memory / sum", "reading memory, ms", "sum, pairwise, ms");
     all.ratio("sum / parallel stream", "sum, pairwise, ms", "sum, parallel stream, ms");
     all.ratio("sum / plain loops", "sum, pairwise, ms", "sum, plain loops, ms");
     all.ratio("exact sum / parallel stream", "sum, exact, ms", "sum, parallel stream, ms");
