@@ -39,9 +39,13 @@ final class ArchitectureTest {
           Map.entry("compute", Set.of("core")),
           Map.entry("measure", Set.of("core", "pipeline")),
           Map.entry(
-              "cli", Set.of("core", "process", "pipeline", "journal", "image", "net", "compute", "measure")),
+              "cli",
+              Set.of(
+                  "core", "process", "pipeline", "journal", "image", "net", "compute", "measure")),
           Map.entry(
-              "labs", Set.of("core", "process", "pipeline", "journal", "image", "net", "compute", "measure")));
+              "labs",
+              Set.of(
+                  "core", "process", "pipeline", "journal", "image", "net", "compute", "measure")));
 
   private static final String PARK = "dev.parloom.core.park";
 
