@@ -16,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A web server on loopback that answers each request with the same page, so many milliseconds
- * later. One thread reads and one answers, which sleeps to the moment: so it takes little from those
- * that are measured on the same processors, and is not late. Prints its port, and ends with its
- * standard input.
+ * later. One thread reads and one answers, which sleeps to the moment: so it takes little from
+ * those that are measured on the same processors, and is not late. Prints its port, and ends with
+ * its standard input.
  *
  * <p>Arguments: the delay in milliseconds, the size of the page in bytes.
  */
@@ -87,22 +87,23 @@ public final class DelayServer {
           LockSupport.park(this);
         }
         idle = false;
-        continue;
+      } else if (due.nanos() - System.nanoTime() > 0) {
+        LockSupport.parkNanos(this, due.nanos() - System.nanoTime());
+      } else {
+        dues.remove();
+        send(due.client());
       }
-      long wait = due.nanos() - System.nanoTime();
-      if (wait > 0) {
-        LockSupport.parkNanos(this, wait);
-        continue;
+    }
+  }
+
+  private void send(SocketChannel client) {
+    ByteBuffer content = page.duplicate();
+    try {
+      while (content.hasRemaining() && client.isOpen()) {
+        client.write(content); // a page is smaller than a socket's buffer
       }
-      dues.remove();
-      ByteBuffer content = page.duplicate();
-      try {
-        while (content.hasRemaining() && due.client().isOpen()) {
-          due.client().write(content); // a page is smaller than a socket's buffer
-        }
-      } catch (IOException e) {
-        continue; // the client is gone, as the reading thread will see
-      }
+    } catch (IOException e) {
+      return; // the client is gone, as the reading thread will see
     }
   }
 

@@ -20,7 +20,8 @@ final class ScalingPageTest {
     SortedMap<Integer, Sample> busy = new TreeMap<>();
     for (int workers : List.of(1, 2, 4)) {
       double time = new Amdahl(0.2).speedup(1) / new Amdahl(0.2).speedup(workers);
-      seconds.put(workers, new Sample(List.of(time, 1.01 * time, 1.02 * time, 1.03 * time, 0.99 * time)));
+      seconds.put(
+          workers, new Sample(List.of(time, 1.01 * time, 1.02 * time, 1.03 * time, 0.99 * time)));
       busy.put(workers, new Sample(List.of(1.0)));
     }
     return new ScalingReport(name, seconds, busy, false, 4, 0);
