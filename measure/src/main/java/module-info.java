@@ -4,6 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.measure {
   requires transitive dev.parloom.pipeline;
+  requires jdk.jfr;
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
+
+  exports dev.parloom.measure.profile;
 }
