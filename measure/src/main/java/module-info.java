@@ -9,6 +9,7 @@ module dev.parloom.measure {
   requires hipparchus.stat;
   requires java.desktop;
   requires java.management;
+  requires jdk.jfr;
   requires jdk.management;
   requires xchart;
   requires static com.google.errorprone.annotations;
@@ -17,5 +18,6 @@ module dev.parloom.measure {
   exports dev.parloom.measure;
   exports dev.parloom.measure.benchmark;
   exports dev.parloom.measure.chart;
+  exports dev.parloom.measure.profile;
   exports dev.parloom.measure.scaling;
 }

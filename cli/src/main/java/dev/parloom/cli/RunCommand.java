@@ -37,6 +37,12 @@ final class RunCommand extends ReportingCommand implements Callable<Integer> {
   @Option(names = "--schema", description = "Print the JSON Schema of pipeline files.")
   private boolean schema;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE.html",
+      description = "Write a page that shows where the run spent its time.")
+  private @Nullable Path profile;
+
   @Override
   public Integer call() throws Exception {
     if (schema) {
@@ -53,8 +59,18 @@ final class RunCommand extends ReportingCommand implements Callable<Integer> {
         StandardOutput.println(job.describe(jobs.count()));
         return ExitCode.ALL_DONE;
       }
-      return job.run(jobs.count(), this, journal.journal(besideOf(pipelineFile)), journal.synced());
+      Path page = profile;
+      if (page == null) {
+        return run(job, pipelineFile);
+      }
+      try (RunProfile profiled = RunProfile.start(page, pipelineFile)) {
+        return profiled.finish(job, quiet, run(job, pipelineFile));
+      }
     }
+  }
+
+  private int run(FileJob job, Path pipelineFile) throws InterruptedException {
+    return job.run(jobs.count(), this, journal.journal(besideOf(pipelineFile)), journal.synced());
   }
 
   /** Where the journal is unless the user says otherwise. */

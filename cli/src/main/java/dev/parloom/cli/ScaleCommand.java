@@ -1,6 +1,6 @@
 package dev.parloom.cli;
 
-import dev.parloom.measure.ChartUnavailableException;
+import dev.parloom.measure.chart.ChartUnavailableException;
 import dev.parloom.measure.scaling.ScalingReport;
 import dev.parloom.measure.scaling.ScalingStudy;
 import dev.parloom.pipeline.text.Words;

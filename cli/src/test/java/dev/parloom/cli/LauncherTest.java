@@ -193,6 +193,14 @@ final class LauncherTest extends CommandTestBase {
   }
 
   @Test
+  void profile_whenAskedFor_seesInlinedLoopsAndDeepStacks() throws Exception {
+    Map<String, String> environment = with("PARLOOM_JAVA_HOME", jdk("jdk", "25"));
+    assertThat(launch(start, environment, "run", "p.yaml", "--profile=p.html").out())
+        .contains("<-XX:+DebugNonSafepoints>", "<-XX:FlightRecorderOptions:stackdepth=256>");
+    assertThat(launch(start, environment, "run", "p.yaml").out()).doesNotContain("NonSafepoints");
+  }
+
+  @Test
   void cache_whenItCannotBeWritten_isDoneWithout() throws Exception {
     write("file", "");
     Said said =

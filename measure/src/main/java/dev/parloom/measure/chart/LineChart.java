@@ -1,6 +1,5 @@
 package dev.parloom.measure.chart;
 
-import dev.parloom.measure.ChartUnavailableException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -194,7 +194,7 @@ public final class ScalingReport {
    * All of it as a page of HTML that needs nothing besides itself.
    *
    * @param facts what else the reader should know of the study, as machine and date, by name
-   * @throws dev.parloom.measure.ChartUnavailableException if this machine cannot draw
+   * @throws dev.parloom.measure.chart.ChartUnavailableException if this machine cannot draw
    */
   public String html(SequencedMap<String, String> facts) {
     return new ScalingPage(this, facts).html();

@@ -1,7 +1,7 @@
-package dev.parloom.measure;
+package dev.parloom.measure.chart;
 
 /** This machine cannot draw, most likely for want of fonts. Nothing was written. */
-public final class ChartUnavailableException extends MeasureException {
+public final class ChartUnavailableException extends ChartException {
 
   private static final long serialVersionUID = 1L;
 

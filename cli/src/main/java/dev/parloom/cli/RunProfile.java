@@ -1,0 +1,154 @@
+package dev.parloom.cli;
+
+import dev.parloom.measure.profile.FlameGraph;
+import dev.parloom.measure.profile.HotMethod;
+import dev.parloom.measure.profile.Profile;
+import dev.parloom.measure.profile.ProfileException;
+import dev.parloom.measure.profile.Profiler;
+import dev.parloom.pipeline.text.Words;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The profile of a run under way, and the page that it becomes. */
+final class RunProfile implements AutoCloseable {
+
+  private static final int METHODS_TOLD = 3;
+
+  private final Path target;
+
+  /** Beside the target: that it can be made shows that the page can be. */
+  private final Path temporary;
+
+  private final Profiler profiler;
+
+  private RunProfile(Path target, Path temporary, Profiler profiler) {
+    this.target = target;
+    this.temporary = temporary;
+    this.profiler = profiler;
+  }
+
+  /**
+   * Starts to record.
+   *
+   * @throws CommandRefusedException if nothing can be recorded, or the page could not be written
+   */
+  static RunProfile start(Path target, Path pipelineFile) {
+    Path temporary = null;
+    try {
+      refuseOthersFiles(target, pipelineFile);
+      Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+      temporary = Files.createFile(real.resolveSibling(".parloom-" + UUID.randomUUID() + ".html"));
+      return new RunProfile(real, temporary, Profiler.start());
+    } catch (IOException e) {
+      throw new CommandRefusedException(
+          "the profile %s cannot be written: %s".formatted(target, Words.of(e)), e);
+    } catch (ProfileException e) {
+      remove(temporary);
+      throw new CommandRefusedException("--profile: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseOthersFiles(Path target, Path pipelineFile) throws IOException {
+    if (target.toString().isEmpty()) {
+      throw new CommandRefusedException("--profile has an empty name");
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new CommandRefusedException(
+          "the profile %s cannot be written: it is there, and is no file".formatted(target));
+    }
+    if (Files.exists(target)
+        && Files.exists(pipelineFile)
+        && Files.isSameFile(target, pipelineFile)) {
+      throw new CommandRefusedException(
+          "the profile %s would replace the pipeline file; choose another".formatted(target));
+    }
+  }
+
+  /**
+   * Writes the page of a run that has ended, and tells where it is.
+   *
+   * @param code the run's own exit code
+   * @return that code, unless there is no page although the run itself went well
+   */
+  int finish(FileJob job, boolean quiet, int code) {
+    try {
+      Profile profile = profiler.stop();
+      Files.writeString(temporary, FlameGraph.of(profile).page(job.name(), notes(job)));
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      if (!quiet) {
+        System.err.println(Words.printable("Profile: %s. %s".formatted(target, told(profile))));
+      }
+      return code;
+    } catch (IOException | ProfileException e) {
+      System.err.printf("the profile %s could not be written: %s%n", target, Words.of(e));
+      return code == ExitCode.ALL_DONE ? ExitCode.USAGE : code;
+    }
+  }
+
+  private static String told(Profile profile) {
+    if (profile.hasTooFewSamples()) {
+      return "It has only %d samples, of which no shares can be told; profile a longer run."
+          .formatted(profile.samples());
+    }
+    return profile.methods().stream()
+        .limit(METHODS_TOLD)
+        .map(RunProfile::told)
+        .collect(Collectors.joining(", ", "Hottest: ", "."));
+  }
+
+  private static String told(HotMethod method) {
+    return String.format(
+        Locale.ROOT, "%s %.0f %%", method.frame().shortName(), 100 * method.selfShare());
+  }
+
+  /** What of the run the profile cannot show. */
+  private static List<String> notes(FileJob job) {
+    List<String> notes = new ArrayList<>();
+    note("Steps on worker processes", job.steps().stream().filter(RunProfile::onProcesses), notes);
+    note("Programs", job.steps().stream().filter(RunProfile::isProgram), notes);
+    return notes;
+  }
+
+  private static void note(String what, Stream<Step> steps, List<String> notes) {
+    String names = steps.map(Step::name).collect(Collectors.joining(", "));
+    if (!names.isEmpty()) {
+      notes.add(
+          "%s run outside this JVM, so that their time and memory are not seen here: %s."
+              .formatted(what, names));
+    }
+  }
+
+  private static boolean onProcesses(Step step) {
+    return step.worker() == Worker.PROCESSES;
+  }
+
+  private static boolean isProgram(Step step) {
+    return step.work() instanceof StepWork.One(var function) && function instanceof CommandStep;
+  }
+
+  @Override
+  public void close() {
+    profiler.close();
+    remove(temporary);
+  }
+
+  private static void remove(@Nullable Path file) {
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      System.err.printf("cannot remove %s: %s%n", file, Words.of(e));
+    }
+  }
+}
