@@ -3,7 +3,6 @@ import org.jspecify.annotations.NullMarked;
 /** What more workers bring: scaling laws, benchmarks and profiles, with charts. */
 @NullMarked
 module dev.parloom.measure {
-  requires transitive dev.parloom.pipeline;
   requires VectorGraphics2D;
   requires hipparchus.core;
   requires hipparchus.stat;

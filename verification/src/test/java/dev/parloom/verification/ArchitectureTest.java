@@ -37,7 +37,7 @@ final class ArchitectureTest {
           Map.entry("image", Set.of("core", "pipeline")),
           Map.entry("net", Set.of("core", "pipeline")),
           Map.entry("compute", Set.of("core")),
-          Map.entry("measure", Set.of("core", "pipeline")),
+          Map.entry("measure", Set.of()),
           Map.entry(
               "cli",
               Set.of(
