@@ -68,11 +68,17 @@ final class LabAmdahlCommand implements Callable<Integer> {
     return ExitCode.ALL_DONE;
   }
 
-  /** So many parts of arithmetic that no two processors share anything for. */
+  /**
+   * So many parts of arithmetic that no two processors share anything for: xorshift, of which a
+   * compiler cannot do several steps at once, as it can of multiplications (G. Marsaglia,
+   * <i>Xorshift RNGs</i>, Journal of Statistical Software 8, 2003).
+   */
   private static long compute(int parts) {
-    long state = parts;
+    long state = 1L + parts;
     for (long step = 0; step < (long) parts * STEPS_A_PART; step++) {
-      state = state * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L;
+      state ^= state << 13;
+      state ^= state >>> 7;
+      state ^= state << 17;
     }
     return state;
   }

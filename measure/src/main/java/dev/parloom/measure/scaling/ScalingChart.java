@@ -8,6 +8,7 @@ import dev.parloom.measure.chart.LineChart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** A study as a chart: what was measured, what is ideal, and what the best law says. */
@@ -21,11 +22,12 @@ final class ScalingChart {
     int most = report.seconds().lastKey();
     double reach = 1.5 * most;
     List<Curve> curves = new ArrayList<>();
-    curves.add(
-        new Curve(
-            "measured",
-            Kind.POINTS,
-            report.seconds().keySet().stream().map(workers -> point(report, workers)).toList()));
+    addMeasured("measured", curves, report, workers -> !report.leftOut().contains(workers));
+    addMeasured(
+        "measured, all processors busy",
+        curves,
+        report,
+        workers -> report.leftOut().contains(workers));
     report
         .fit()
         .filter(_ -> report.gains())
@@ -36,6 +38,18 @@ final class ScalingChart {
         "workers",
         report.isGrowing() ? "pace, one worker's = 1" : "speed-up",
         curves);
+  }
+
+  private static void addMeasured(
+      String name, List<Curve> curves, ScalingReport report, Predicate<Integer> wanted) {
+    List<Point> points =
+        report.seconds().keySet().stream()
+            .filter(wanted)
+            .map(workers -> point(report, workers))
+            .toList();
+    if (!points.isEmpty()) {
+      curves.add(new Curve(name, Kind.POINTS, points));
+    }
   }
 
   private static Point point(ScalingReport report, int workers) {

@@ -46,20 +46,21 @@ final class ScalingTable {
     double speedup = report.speedup(workers);
     return String.format(
         Locale.ROOT,
-        "%7d  %9.3f  %5.1f%%  %8.2f  %7.0f%%  %5.2f  %s",
+        "%7d  %9.3f  %5.1f%%  %8.2f  %7.0f%%  %5.2f  %s%s",
         workers,
         sample.median(),
         100 * sample.spread(),
         speedup,
         100 * speedup / workers,
         report.busyProcessors(workers),
-        "█".repeat(bar(speedup, longest)));
+        "█".repeat(bar(speedup, longest)),
+        report.leftOut().contains(workers) ? " all processors busy" : "");
   }
 
-  private static String predicted(int workers, Estimate speedup, double longest) {
+  private String predicted(int workers, Estimate speedup, double longest) {
     return String.format(
         Locale.ROOT,
-        "%7d  %9s  %6s  %8.2f  %7.0f%%  %5s  %s predicted (%.2f to %.2f)",
+        "%7d  %9s  %6s  %8.2f  %7.0f%%  %5s  %s predicted%s (%.2f to %.2f)",
         workers,
         "",
         "",
@@ -67,6 +68,7 @@ final class ScalingTable {
         100 * speedup.value() / workers,
         "",
         "░".repeat(bar(speedup.value(), longest)),
+        report.leftOut().isEmpty() ? "" : " on as many processors",
         speedup.low(),
         speedup.high());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.parloom.measure.chart.Curve;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +155,12 @@ final class ScalingStudyTest {
         .contains("Use 2 workers: 2.01 times as fast as one; more were no faster.")
         .contains("With 4, 8 workers all 2 processors were busy")
         .contains("hardly anything is serial");
+    assertThat(report.table().lines().filter(line -> line.endsWith("all processors busy")))
+        .hasSize(2);
+    assertThat(report.table()).contains("predicted on as many processors (");
+    assertThat(report.chart().curves())
+        .extracting(Curve::name)
+        .contains("measured, all processors busy");
   }
 
   @Test
