@@ -1,6 +1,5 @@
 package dev.parloom.measure;
 
-import java.util.Collection;
 import java.util.List;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.stat.descriptive.rank.Percentile;
@@ -27,11 +26,6 @@ public record Sample(List<Double> values) {
         throw new IllegalArgumentException("a sample's values must be finite, but one is " + value);
       }
     }
-  }
-
-  /** A sample of these values. */
-  public static Sample of(Collection<Double> values) {
-    return new Sample(List.copyOf(values));
   }
 
   /** How many values there are. */

@@ -110,7 +110,8 @@ final class Crew implements WaitGraph.Crowd {
     List<PoolTask<?>> tasks = new ArrayList<>();
     for (int i = 0; i < Math.min(started.get(), workers); i++) {
       PoolTask<?> task = running.get(i);
-      if (task != null) {
+      // One that was cancelled before its worker has begun stays in place until that looks.
+      if (task != null && !task.hasLeft()) {
         tasks.add(task);
       }
     }

@@ -210,6 +210,11 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     leave();
   }
 
+  /** Whether it has left its worker, or was cancelled before that looked at it. */
+  boolean hasLeft() {
+    return left;
+  }
+
   @GuardedBy("this")
   private void leave() {
     phase = Phase.LEFT;
