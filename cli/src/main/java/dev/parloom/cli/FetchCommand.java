@@ -121,14 +121,14 @@ final class FetchCommand extends ReportingCommand implements Callable<Integer> {
         journal
             .journal(output.resolve(".parloom").resolve("fetch.db"))
             .orElseThrow(() -> new IllegalStateException("there is a default"));
-    try (Fetch fetch = fetch()) {
+    try (Ends ends = Ends.of(this);
+        Fetch fetch = fetch()) {
       var progress = progress();
       Run run = OutputFolder.start(output, () -> fetch.start(all, kept, progress));
-      try (Ends ends = Ends.of(run, this, () -> {})) {
-        Report report = run.await();
-        return new Outcomes(this)
-            .tell(report, run.beginning(), ends.signal(), "nothing to do: all URLs are blank");
-      }
+      ends.concern(run);
+      Report report = run.await();
+      return new Outcomes(this)
+          .tell(report, run.beginning(), ends.signal(), "nothing to do: all URLs are blank");
     }
   }
 

@@ -45,10 +45,16 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
   /**
    * Runs to the end, telling what happens, and answers the exit code.
    *
+   * @param ends what may end the run early
    * @param journal where to keep account of items; empty for nowhere
    * @param synced whether results must survive the loss of power
    */
-  int run(int jobs, ReportingCommand telling, Optional<SqliteJournal> journal, boolean synced)
+  int run(
+      int jobs,
+      ReportingCommand telling,
+      Ends ends,
+      Optional<SqliteJournal> journal,
+      boolean synced)
       throws InterruptedException {
     refuseOutputInPlaceOfInput();
     List<Pool> pools = new ArrayList<>();
@@ -64,10 +70,10 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
                   journal.isPresent()
                       ? pipeline.start(source, journal.get(), progress)
                       : pipeline.start(source, progress));
-      try (Ends ends = Ends.of(run, telling, sink::abandon)) {
-        Report report = run.await();
-        return new Outcomes(telling).tell(report, run.beginning(), ends.signal(), nothingFound());
-      }
+      ends.atExit(sink::abandon);
+      ends.concern(run);
+      Report report = run.await();
+      return new Outcomes(telling).tell(report, run.beginning(), ends.signal(), nothingFound());
     } finally {
       close(pools);
     }
@@ -79,10 +85,10 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
    * @param staffing how many workers each step has
    * @param limit how many files to take at most
    * @param scratch the folder for the results, which another removes
-   * @param telling who says what a signal does
+   * @param ends what may end it early
    * @throws RehearsalEndedException if a signal or the pipeline's own policy ended it early
    */
-  Report rehearse(Staffing staffing, long limit, Path scratch, ReportingCommand telling)
+  Report rehearse(Staffing staffing, long limit, Path scratch, Ends ends)
       throws InterruptedException, RehearsalEndedException {
     List<Pool> pools = new ArrayList<>();
     try {
@@ -92,16 +98,15 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
       Iterable<Found> source =
           () -> StreamSupport.stream(all.spliterator(), false).limit(limit).iterator();
       Run run = OutputFolder.start(scratch, () -> pipeline.start(source));
-      try (Ends ends = Ends.of(run, telling, sink::abandon)) {
-        Report report = run.await();
-        if (ends.signal() != 0) {
-          throw new RehearsalEndedException("", ExitCode.ofSignal(ends.signal()));
-        }
-        if (report.ending() != RunEnding.COMPLETED) {
-          throw new RehearsalEndedException(report.summary(), ExitCode.STOPPED);
-        }
-        return report;
+      ends.concern(run);
+      Report report = run.await();
+      if (ends.signal() != 0) {
+        throw new RehearsalEndedException("", ExitCode.ofSignal(ends.signal()));
       }
+      if (report.ending() != RunEnding.COMPLETED) {
+        throw new RehearsalEndedException(report.summary(), ExitCode.STOPPED);
+      }
+      return report;
     } finally {
       close(pools);
     }

@@ -83,13 +83,16 @@ abstract class ImageStepCommand extends ReportingCommand implements Callable<Int
       throw refusal("--limit-pixels must be 1 or more, but is " + limitPixels);
     }
     StepKind kind = kind(spec.name(), new PictureOptions(chosenFormat(), quality, limitPixels));
-    return new FileJob(
+    FileJob job =
+        new FileJob(
             kind.word(),
             Inputs.here(all, Pictures::isPicture, Pictures.WORDS),
             List.of(kind.on(worker.chosen())),
             output,
-            FailurePolicy.goOn())
-        .run(jobs.count(), this, journal.journal(null), journal.synced());
+            FailurePolicy.goOn());
+    try (Ends ends = Ends.of(this)) {
+      return job.run(jobs.count(), this, ends, journal.journal(null), journal.synced());
+    }
   }
 
   private @Nullable ImageFormat chosenFormat() {

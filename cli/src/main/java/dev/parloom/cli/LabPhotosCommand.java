@@ -74,17 +74,16 @@ final class LabPhotosCommand extends ReportingCommand implements Callable<Intege
             return count;
           }
         };
-    try (ThreadPool pool = ThreadPool.builder().name("render").workers(jobs.count()).open()) {
+    try (Ends ends = Ends.of(this);
+        ThreadPool pool = ThreadPool.builder().name("render").workers(jobs.count()).open()) {
       Pipeline<SamplePhoto> pipeline =
           Pipeline.<SamplePhoto>named("photos")
               .keyedBy(SamplePhoto::fileName)
               .stage("render", pool, SamplePhoto::encode, options -> options.buffer(jobs.count()))
               .sink("write", pool, Folder.at(output), options -> options.buffer(jobs.count()));
       Run run = OutputFolder.start(output, () -> pipeline.start(all, progress()));
-      try (Ends ends = Ends.of(run, this, () -> {})) {
-        return new Outcomes(this)
-            .tell(run.await(), run.beginning(), ends.signal(), "nothing to do");
-      }
+      ends.concern(run);
+      return new Outcomes(this).tell(run.await(), run.beginning(), ends.signal(), "nothing to do");
     }
   }
 }

@@ -56,15 +56,18 @@ final class LabThresholdCommand extends ReportingCommand implements Callable<Int
             ImageFormat.PNG,
             PictureOptions.DEFAULTS.quality(),
             PictureOptions.DEFAULTS.limitPixels());
-    return new FileJob(
+    FileJob job =
+        new FileJob(
             "threshold-400",
             Inputs.here(List.of(output.resolve("crops")), Pictures::isPicture, Pictures.WORDS),
             List.of(
                 lossless.step("gray", Grayscale.luma()).on(worker.chosen()),
                 lossless.step("adaptive", AdaptiveThreshold.gaussian()).on(worker.chosen())),
             output.resolve("thresholds"),
-            FailurePolicy.goOn())
-        .run(jobs.count(), this, Optional.empty(), false);
+            FailurePolicy.goOn());
+    try (Ends ends = Ends.of(this)) {
+      return job.run(jobs.count(), this, ends, Optional.empty(), false);
+    }
   }
 
   private void cut() throws IOException {

@@ -53,24 +53,29 @@ final class RunCommand extends ReportingCommand implements Callable<Integer> {
     if (pipelineFile == null) {
       throw new ParameterException(spec.commandLine(), "a pipeline file is needed");
     }
-    try (TemporaryFiles temporary = new TemporaryFiles()) {
-      FileJob job = PipelineFile.read(pipelineFile, temporary);
-      if (dryRun) {
-        StandardOutput.println(job.describe(jobs.count()));
-        return ExitCode.ALL_DONE;
-      }
+    TemporaryFiles temporary = new TemporaryFiles();
+    FileJob job = PipelineFile.read(pipelineFile, temporary);
+    if (dryRun) {
+      StandardOutput.println(job.describe(jobs.count()));
+      return ExitCode.ALL_DONE;
+    }
+    try (Ends ends = Ends.of(this);
+        temporary) {
+      ends.atExit(temporary::close);
       Path page = profile;
       if (page == null) {
-        return run(job, pipelineFile);
+        return run(job, pipelineFile, ends);
       }
       try (RunProfile profiled = RunProfile.start(page, pipelineFile)) {
-        return profiled.finish(job, quiet, run(job, pipelineFile));
+        ends.atExit(profiled::close);
+        return profiled.finish(job, quiet, run(job, pipelineFile, ends));
       }
     }
   }
 
-  private int run(FileJob job, Path pipelineFile) throws InterruptedException {
-    return job.run(jobs.count(), this, journal.journal(besideOf(pipelineFile)), journal.synced());
+  private int run(FileJob job, Path pipelineFile, Ends ends) throws InterruptedException {
+    return job.run(
+        jobs.count(), this, ends, journal.journal(besideOf(pipelineFile)), journal.synced());
   }
 
   /** Where the journal is unless the user says otherwise. */

@@ -7,32 +7,24 @@ import dev.parloom.measure.profile.ProfileException;
 import dev.parloom.measure.profile.Profiler;
 import dev.parloom.pipeline.text.Words;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The profile of a run under way, and the page that it becomes. */
 final class RunProfile implements AutoCloseable {
 
   private static final int METHODS_TOLD = 3;
 
-  private final Path target;
-
-  /** Beside the target: that it can be made shows that the page can be. */
-  private final Path temporary;
-
+  private final PendingFile page;
   private final Profiler profiler;
 
-  private RunProfile(Path target, Path temporary, Profiler profiler) {
-    this.target = target;
-    this.temporary = temporary;
+  private RunProfile(PendingFile page, Profiler profiler) {
+    this.page = page;
     this.profiler = profiler;
   }
 
@@ -42,34 +34,12 @@ final class RunProfile implements AutoCloseable {
    * @throws CommandRefusedException if nothing can be recorded, or the page could not be written
    */
   static RunProfile start(Path target, Path pipelineFile) {
-    Path temporary = null;
+    PendingFile page = PendingFile.of("--profile", target, pipelineFile);
     try {
-      refuseOthersFiles(target, pipelineFile);
-      Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-      temporary = Files.createFile(real.resolveSibling(".parloom-" + UUID.randomUUID() + ".html"));
-      return new RunProfile(real, temporary, Profiler.start());
-    } catch (IOException e) {
-      throw new CommandRefusedException(
-          "the profile %s cannot be written: %s".formatted(target, Words.of(e)), e);
+      return new RunProfile(page, Profiler.start());
     } catch (ProfileException e) {
-      remove(temporary);
+      page.close();
       throw new CommandRefusedException("--profile: " + e.getMessage(), e);
-    }
-  }
-
-  private static void refuseOthersFiles(Path target, Path pipelineFile) throws IOException {
-    if (target.toString().isEmpty()) {
-      throw new CommandRefusedException("--profile has an empty name");
-    }
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      throw new CommandRefusedException(
-          "the profile %s cannot be written: it is there, and is no file".formatted(target));
-    }
-    if (Files.exists(target)
-        && Files.exists(pipelineFile)
-        && Files.isSameFile(target, pipelineFile)) {
-      throw new CommandRefusedException(
-          "the profile %s would replace the pipeline file; choose another".formatted(target));
     }
   }
 
@@ -82,14 +52,15 @@ final class RunProfile implements AutoCloseable {
   int finish(FileJob job, boolean quiet, int code) {
     try {
       Profile profile = profiler.stop();
-      Files.writeString(temporary, FlameGraph.of(profile).page(job.name(), notes(job)));
-      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      page.write(
+          FlameGraph.of(profile).page(job.name(), notes(job)).getBytes(StandardCharsets.UTF_8));
       if (!quiet) {
-        System.err.println(Words.printable("Profile: %s. %s".formatted(target, told(profile))));
+        System.err.println(
+            Words.printable("Profile: %s. %s".formatted(page.target(), told(profile))));
       }
       return code;
     } catch (IOException | ProfileException e) {
-      System.err.printf("the profile %s could not be written: %s%n", target, Words.of(e));
+      System.err.printf("the profile %s could not be written: %s%n", page.target(), Words.of(e));
       return code == ExitCode.ALL_DONE ? ExitCode.USAGE : code;
     }
   }
@@ -138,17 +109,6 @@ final class RunProfile implements AutoCloseable {
   @Override
   public void close() {
     profiler.close();
-    remove(temporary);
-  }
-
-  private static void remove(@Nullable Path file) {
-    if (file == null) {
-      return;
-    }
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      System.err.printf("cannot remove %s: %s%n", file, Words.of(e));
-    }
+    page.close();
   }
 }

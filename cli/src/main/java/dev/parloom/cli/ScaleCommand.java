@@ -6,7 +6,6 @@ import dev.parloom.measure.scaling.ScalingStudy;
 import dev.parloom.pipeline.text.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -107,11 +106,18 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
       throw wrong("a pipeline file is needed, or --serial and --workers");
     }
     requireSense();
-    try (TemporaryFiles temporary = new TemporaryFiles();
-        ScaledJob job =
-            new ScaledJob(PipelineFile.read(pipelineFile, temporary), step, limit, this)) {
+    TemporaryFiles temporary = new TemporaryFiles();
+    FileJob once = PipelineFile.read(pipelineFile, temporary);
+    try (Ends ends = Ends.of(this);
+        temporary;
+        PendingFile chartFile = pending("--chart", chart, pipelineFile);
+        PendingFile page = pending("--html", html, pipelineFile);
+        ScaledJob job = new ScaledJob(once, step, limit, ends)) {
+      ends.atExit(temporary::close);
       ScalingReport report = study(pipelineFile, job).measure();
-      return tell(report, job);
+      tell(report, job);
+      write(report, job, chartFile, page);
+      return job.failed() > 0 ? ExitCode.SOME_FAILED : ExitCode.ALL_DONE;
     } catch (RehearsalEndedException e) {
       if (!String.valueOf(e.getMessage()).isEmpty()) {
         System.err.println(
@@ -138,19 +144,12 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
     if (chart != null && !isPng(chart) && !chart.toString().endsWith(".svg")) {
       throw wrong("--chart must end with .png or .svg, but is " + chart);
     }
-    // Better now than after minutes of measuring.
-    requireWritable("--chart", chart);
-    requireWritable("--html", html);
   }
 
-  private void requireWritable(String option, @Nullable Path target) {
-    if (target == null) {
-      return;
-    }
-    Path folder = target.toAbsolutePath().getParent();
-    if (Files.isDirectory(target) || folder == null || !Files.isWritable(folder)) {
-      throw wrong("%s cannot be written: %s".formatted(option, target));
-    }
+  /** That it cannot be written is better told now than after minutes of measuring. */
+  private static @Nullable PendingFile pending(
+      String option, @Nullable Path target, Path pipelineFile) {
+    return target == null ? null : PendingFile.of(option, target, pipelineFile);
   }
 
   private ScalingStudy<Exception> study(Path pipelineFile, ScaledJob job) {
@@ -179,7 +178,7 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
         round.took().toNanos() / 1e9);
   }
 
-  private int tell(ScalingReport report, ScaledJob job) {
+  private void tell(ScalingReport report, ScaledJob job) {
     job.failures().forEach(System.err::println);
     if (job.failed() > 0) {
       System.err.printf(
@@ -196,21 +195,28 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
               StandardOutput.println(
                   Words.printable("With %d: %s".formatted(report.recommended(), words))));
     }
+  }
+
+  private void write(
+      ScalingReport report,
+      ScaledJob job,
+      @Nullable PendingFile chartFile,
+      @Nullable PendingFile page) {
     try {
-      if (chart != null) {
-        write(
-            chart,
-            isPng(chart)
+      if (chartFile != null) {
+        chartFile.write(
+            isPng(chartFile.target())
                 ? report.chart().png()
                 : report.chart().svg().getBytes(StandardCharsets.UTF_8));
       }
-      if (html != null) {
-        write(html, report.html(facts(job)).getBytes(StandardCharsets.UTF_8));
+      if (page != null) {
+        page.write(report.html(facts(job)).getBytes(StandardCharsets.UTF_8));
       }
     } catch (ChartUnavailableException e) {
       throw new CommandRefusedException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new CommandRefusedException("a file could not be written: " + Words.of(e), e);
     }
-    return job.failed() > 0 ? ExitCode.SOME_FAILED : ExitCode.ALL_DONE;
   }
 
   private SequencedMap<String, String> facts(ScaledJob job) {
@@ -231,14 +237,6 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
     facts.put("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put("date", LocalDate.now(ZoneId.systemDefault()).toString());
     return facts;
-  }
-
-  private static void write(Path target, byte[] content) {
-    try {
-      Files.write(target, content);
-    } catch (IOException e) {
-      throw new CommandRefusedException("cannot write %s: %s".formatted(target, Words.of(e)), e);
-    }
   }
 
   private static boolean isPng(Path target) {

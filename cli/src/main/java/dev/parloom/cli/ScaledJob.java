@@ -25,7 +25,7 @@ final class ScaledJob implements ScalingJob<Exception>, AutoCloseable {
   private final FileJob job;
   private final @Nullable String varied;
   private final long limit;
-  private final ReportingCommand telling;
+  private final Ends ends;
   private final Path scratch;
   private final Map<Integer, Report> last = new HashMap<>();
   private int runs;
@@ -36,18 +36,20 @@ final class ScaledJob implements ScalingJob<Exception>, AutoCloseable {
    * @param varied the step whose workers are varied; null for all that do not say how many they
    *     have
    * @param limit how many files to take at most
+   * @param ends what may end its runs early
    */
-  ScaledJob(FileJob job, @Nullable String varied, long limit, ReportingCommand telling) {
+  ScaledJob(FileJob job, @Nullable String varied, long limit, Ends ends) {
     this.job = job;
     this.varied = varied;
     this.limit = limit;
-    this.telling = telling;
+    this.ends = ends;
     requireSomethingVaries();
     try {
       scratch = Files.createTempDirectory(existing(job.output()), ".parloom-scale-");
     } catch (IOException e) {
       throw OutputFolder.unusable(job.output(), e);
     }
+    ends.atExit(this::close);
   }
 
   private void requireSomethingVaries() {
@@ -90,7 +92,7 @@ final class ScaledJob implements ScalingJob<Exception>, AutoCloseable {
             new FileJob.Staffing(staff, varied == null ? workers : standard),
             limit,
             scratch.resolve(Integer.toString(runs++)),
-            telling);
+            ends);
     if (report.items() == 0) {
       throw new CommandRefusedException(job.nothingFound());
     }

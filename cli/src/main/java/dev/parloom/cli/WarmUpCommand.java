@@ -27,7 +27,8 @@ final class WarmUpCommand extends ReportingCommand implements Callable<Integer> 
 
   @Override
   public Integer call() throws Exception {
-    try (TemporaryFiles temporary = new TemporaryFiles()) {
+    try (Ends ends = Ends.of(this);
+        TemporaryFiles temporary = new TemporaryFiles()) {
       Path photo = temporary.newFile("jpg");
       Files.write(photo, SamplePhotos.seeded(1).photo(0).encode());
       Path pipeline = temporary.newFile("yaml");
@@ -44,7 +45,8 @@ final class WarmUpCommand extends ReportingCommand implements Callable<Integer> 
               .formatted(photo.getFileName()));
       fetchOnePage();
       SqliteJournal journal = SqliteJournal.at(temporary.newFile("db")).countingFirst();
-      return PipelineFile.read(pipeline, temporary).run(2, this, Optional.of(journal), false);
+      FileJob job = PipelineFile.read(pipeline, temporary);
+      return job.run(2, this, ends, Optional.of(journal), false);
     }
   }
 

@@ -107,10 +107,12 @@ final class RunProfileTest extends CommandTestBase {
     writeInputs(1);
     writePipeline("- read");
     Files.createDirectory(folder.resolve("folder"));
-    refuses("gone/page.html", "the profile gone/page.html cannot be written: no such file: ");
-    refuses("folder", "the profile folder cannot be written: it is there, and is no file");
-    refuses("/dev/null", "the profile /dev/null cannot be written: it is there, and is no file");
-    refuses("p.yaml", "the profile p.yaml would replace the pipeline file; choose another");
+    refuses("gone/page.html", "--profile: gone/page.html cannot be written: no such file: ");
+    refuses("folder", "--profile: folder cannot be written: it is there, and is no file");
+    refuses("/dev/null", "--profile: /dev/null cannot be written: it is there, and is no file");
+    refuses(
+        "p.yaml",
+        "--profile: p.yaml cannot be written: it would replace the pipeline file; choose another");
     refuses("", "--profile has an empty name");
     assertThat(folder.resolve("out")).doesNotExist();
     assertThat(folder.resolve(".parloom")).doesNotExist();

@@ -118,7 +118,7 @@ final class ScaleCommandTest extends CommandTestBase {
   @Test
   void scale_whenSomeItemsFail_saysSoAndExitsWithOne() throws Exception {
     writeInputs(3);
-    writePipeline("- command: [bash, -c, '[[ $0 != *002* ]] && cat $0', '{in}']\n");
+    writePipeline("- command: [bash, -c, '[[ $0 != */002.txt ]] && cat $0', '{in}']\n");
 
     Result result = parloom().run("scale", "p.yaml", "-j2", "--rounds=5", "-q").exited(1);
 
@@ -156,7 +156,11 @@ final class ScaleCommandTest extends CommandTestBase {
       {"--jobs must have a number of workers other than 1", "p.yaml", "-j1"},
       {"'0' is no number of workers; write 1 to 10,000", "p.yaml", "-j0"},
       {"--chart must end with .png or .svg, but is c.gif", "p.yaml", "--chart=c.gif"},
-      {"--html cannot be written: no/such/r.html", "p.yaml", "--html=no/such/r.html"},
+      {
+        "--html: no/such/r.html cannot be written: no such file: ",
+        "p.yaml",
+        "--html=no/such/r.html"
+      },
       {"'1.5' is no share; write 0 to 1, as 0.6, or 0% to 100%", "--serial=1.5", "--workers=2"},
       {"--workers=N", "--serial=0.5"},
       {
