@@ -196,6 +196,7 @@ public final class Folder implements Sink<byte[]> {
   }
 
   private void place(Path temporary, Path file, Writer writer) throws IOException {
+    boolean isMoved = false;
     try {
       writer.write(temporary);
       if (synced) {
@@ -204,8 +205,11 @@ public final class Folder implements Sink<byte[]> {
         }
       }
       move(temporary, file);
+      isMoved = true;
     } finally {
-      Files.deleteIfExists(temporary);
+      if (!isMoved) {
+        Files.deleteIfExists(temporary);
+      }
     }
   }
 

@@ -143,6 +143,7 @@ final class ArchitectureTest {
           "dev.parloom.core.loop.Coroutine.park",
           "dev.parloom.core.pool.Crew.join",
           "dev.parloom.journal.JournalLock.parkNanos",
+          "dev.parloom.net.http.ClientThreads.join",
           "dev.parloom.journal.JournalWriter.await",
           "dev.parloom.journal.JournalWriter.awaitNanos",
           "dev.parloom.journal.JournalWriter.awaitUninterruptibly",

@@ -9,6 +9,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,10 +20,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * appended, each in one write; of one address the last line holds. At the end the others are left
  * out, and the rest is sorted by address. A line that a killed program has begun is cut off.
  *
- * <p>Keeps each address and the place of its line in memory. Not by {@code FileChannel}: a thread
- * that is interrupted would close that for all. Thread-safe.
+ * <p>Keeps each address and the place of its line in memory, sorted. Not by {@code FileChannel}: a
+ * thread that is interrupted would close that for all. Thread-safe.
  */
 final class Manifest implements Closeable {
 
@@ -42,9 +43,9 @@ final class Manifest implements Closeable {
   @GuardedBy("this")
   private final RandomAccessFile file;
 
-  /** Where the line of each address begins that holds. */
+  /** Where the line of each address is that holds. */
   @GuardedBy("this")
-  private final Map<String, Long> places = new HashMap<>();
+  private final SortedMap<String, Line> lines = new TreeMap<>();
 
   @GuardedBy("this")
   private long size;
@@ -54,6 +55,9 @@ final class Manifest implements Closeable {
 
   @GuardedBy("this")
   private @Nullable IOException broken;
+
+  /** A line of the file, with its end. */
+  private record Line(long begin, int length) {}
 
   private Manifest(RandomAccessFile file) {
     this.file = file;
@@ -90,7 +94,7 @@ final class Manifest implements Closeable {
         number++;
         String url = parse(line.toByteArray(), path, number).get(URL);
         if (url != null) {
-          places.put(url, begin);
+          lines.put(url, new Line(begin, Math.toIntExact(at - begin)));
         }
         line.reset();
         begin = at;
@@ -129,27 +133,18 @@ final class Manifest implements Closeable {
 
   /** What is known of an address: its members, as text. */
   synchronized Optional<Map<String, String>> find(String url) throws IOException {
-    Long place = places.get(url);
-    return place == null ? Optional.empty() : Optional.of(parse(line(place)));
-  }
-
-  @GuardedBy("this")
-  private byte[] line(long place) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    byte[] buffer = new byte[512];
-    file.seek(place);
-    while (true) {
-      int count = file.read(buffer);
-      for (int i = 0; i < count; i++) {
-        if (buffer[i] == '\n') {
-          return line.toByteArray();
-        }
-        line.write(buffer[i]);
-      }
-      if (count < 0) {
-        throw new IOException("a line of the manifest has no end; did another program change it?");
-      }
+    Line line = lines.get(url);
+    if (line == null) {
+      return Optional.empty();
     }
+    byte[] text = new byte[line.length()];
+    file.seek(line.begin());
+    try {
+      file.readFully(text);
+    } catch (EOFException e) {
+      throw new IOException("the manifest is too short; did another program change it?", e);
+    }
+    return Optional.of(parse(text));
   }
 
   /**
@@ -171,7 +166,7 @@ final class Manifest implements Closeable {
       file.setLength(size); // a disk may be full in the middle of a line
       throw e;
     }
-    places.put(url, size);
+    lines.put(url, new Line(size, line.length));
     size += line.length;
     isChanged = true;
   }
@@ -215,12 +210,8 @@ final class Manifest implements Closeable {
   synchronized void writeSorted(OutputStream out) throws IOException {
     try (Arena arena = Arena.ofConfined()) { // mapped: a read for each line takes longer
       MemorySegment all = file.getChannel().map(MapMode.READ_ONLY, 0, size, arena);
-      for (long place : new TreeMap<>(places).values()) {
-        long end = place;
-        while (all.get(ValueLayout.JAVA_BYTE, end) != '\n') {
-          end++;
-        }
-        out.write(all.asSlice(place, end + 1 - place).toArray(ValueLayout.JAVA_BYTE));
+      for (Line line : lines.values()) {
+        out.write(all.asSlice(line.begin(), line.length()).toArray(ValueLayout.JAVA_BYTE));
       }
     }
   }

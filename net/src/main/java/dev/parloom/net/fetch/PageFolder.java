@@ -127,10 +127,10 @@ final class PageFolder implements Sink<Address>, RunListener {
 
   /** What the manifest knows of a page whose file is there. */
   private Map<String, String> known(String key, Path place) throws IOException {
-    if (!folder.isInPlace(place)) {
+    Map<String, String> known = new LinkedHashMap<>(manifest().find(key).orElse(Map.of()));
+    if (known.isEmpty() || !folder.isInPlace(place)) {
       return Map.of();
     }
-    Map<String, String> known = new LinkedHashMap<>(manifest().find(key).orElse(Map.of()));
     known.remove("url");
     return known;
   }

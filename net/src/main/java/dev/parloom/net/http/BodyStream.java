@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +35,20 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     }
   }
 
+  /** What the client brings; after the last there is nothing. */
+  private record Delivery(List<ByteBuffer> buffers, boolean isLast) {}
+
   private final Pace pace;
-  private final Channel<List<ByteBuffer>> deliveries = Channel.bounded(2);
+  private final ClientThreads threads;
+  private final Channel<Delivery> deliveries = Channel.bounded(3);
   private final Runnable onEnd;
+  private final UnaryOperator<WebException> onStall;
 
   private volatile Flow.@Nullable Subscription subscription;
+
+  /** Nothing is to be asked for, or to be given up, any more. */
+  private volatile boolean complete;
+
   private volatile boolean closed;
 
   // The reader's.
@@ -51,11 +62,16 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   /**
    * A stream.
    *
-   * @param onEnd called once, when the content has ended or nobody wants more of it
+   * @param threads where the client may be called, which may get lost in that
+   * @param onEnd called when the content has ended or nobody wants more of it; more than once, too
+   * @param onStall what to throw instead, if more is known of it
    */
-  BodyStream(Pace pace, Runnable onEnd) {
+  BodyStream(
+      Pace pace, ClientThreads threads, Runnable onEnd, UnaryOperator<WebException> onStall) {
     this.pace = pace;
+    this.threads = threads;
     this.onEnd = onEnd;
+    this.onStall = onStall;
   }
 
   // ---- The client's side.
@@ -76,7 +92,11 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   }
 
   @Override
-  public void onNext(List<ByteBuffer> delivery) {
+  public void onNext(List<ByteBuffer> buffers) {
+    deliver(new Delivery(buffers, false));
+  }
+
+  private void deliver(Delivery delivery) {
     try {
       if (!deliveries.trySend(delivery)) {
         throw new AssertionError("more was delivered than was asked for");
@@ -88,13 +108,15 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
 
   @Override
   public void onError(Throwable failure) {
+    complete = true;
     deliveries.closeWith(failure);
     onEnd.run();
   }
 
   @Override
   public void onComplete() {
-    deliveries.close();
+    complete = true;
+    deliver(new Delivery(List.of(), true));
     onEnd.run();
   }
 
@@ -148,18 +170,15 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
         }
         buffers.remove();
       }
-      List<ByteBuffer> delivery = nextDelivery();
-      if (delivery == null) {
-        ended = true;
-      } else {
-        buffers.addAll(delivery);
-        delivery.forEach(buffer -> bytesSince += buffer.remaining());
-      }
+      Delivery delivery = nextDelivery();
+      ended = delivery.isLast();
+      buffers.addAll(delivery.buffers());
+      delivery.buffers().forEach(buffer -> bytesSince += buffer.remaining());
     }
     return null;
   }
 
-  private @Nullable List<ByteBuffer> nextDelivery() throws InterruptedIOException {
+  private Delivery nextDelivery() throws InterruptedIOException {
     while (true) {
       long patience = pace.patience().toNanos();
       if (waitedNanos >= patience) {
@@ -170,24 +189,20 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
       if (limit != null) {
         wait = Math.min(wait, deadlineNanos - before);
         if (wait <= 0) {
-          throw new BodyStalledException(
-              "the content was not complete within %.1f s".formatted(limit.toMillis() / 1e3));
+          throw onStall.apply(
+              new BodyStalledException(
+                  "the content was not complete within %.1f s".formatted(limit.toMillis() / 1e3)));
         }
       }
       try {
-        Optional<List<ByteBuffer>> next = deliveries.tryReceive(Duration.ofNanos(wait));
+        Optional<Delivery> next = deliveries.tryReceive(Duration.ofNanos(wait));
         waitedNanos += System.nanoTime() - before;
         if (next.isPresent()) {
-          Flow.Subscription from = Objects.requireNonNull(subscription);
-          from.request(1);
+          tell(from -> from.request(1));
           return next.get();
         }
       } catch (ChannelClosedException e) {
-        Throwable cause = e.getCause();
-        if (cause == null) {
-          return null;
-        }
-        throw Failures.ofBody(cause);
+        throw Failures.ofBody(Objects.requireNonNullElse(e.getCause(), e));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while waiting for a response's content");
@@ -198,9 +213,10 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   /** The patience is over once more: whether enough came meanwhile. */
   private void judge() {
     if (bytesSince < pace.leastBytes()) {
-      throw new BodyStalledException(
-          "stalled: %,d bytes of content came in %.1f s, and the least is %,d bytes a second"
-              .formatted(bytesSince, waitedNanos / 1e9, pace.bytesPerSecond()));
+      throw onStall.apply(
+          new BodyStalledException(
+              "stalled: %,d bytes of content came in %.1f s, and the least is %,d bytes a second"
+                  .formatted(bytesSince, waitedNanos / 1e9, pace.bytesPerSecond())));
     }
     waitedNanos = 0;
     bytesSince = 0;
@@ -213,10 +229,15 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     ended = true;
     buffers.clear();
     deliveries.close();
-    Flow.Subscription from = subscription;
-    if (from != null) {
-      from.cancel();
-    }
+    tell(Flow.Subscription::cancel);
     onEnd.run();
+  }
+
+  /** Tells the client, unless it is through. */
+  private void tell(Consumer<Flow.Subscription> what) {
+    Flow.Subscription from = subscription;
+    if (from != null && !complete) {
+      threads.executeIfOpen(() -> what.accept(from));
+    }
   }
 }

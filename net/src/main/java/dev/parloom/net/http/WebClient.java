@@ -10,10 +10,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -39,12 +38,15 @@ public final class WebClient implements AutoCloseable {
 
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
-  /** How many servers may have a gate before the gates are made anew. */
-  private static final int MOST_GATES = 10_000;
+  /** Of so many servers something is remembered. */
+  private static final int MOST_SERVERS = 10_000;
+
+  /** Each takes a processor's time. */
+  private static final int MOST_ENDLESS = 16;
 
   private final HttpClient client;
   private final Names names = new Names();
-  private final ExecutorService threads;
+  private final ClientThreads threads = ClientThreads.start();
   private final String userAgent;
   private final Duration timeout;
   private final BodyStream.Pace pace;
@@ -52,14 +54,15 @@ public final class WebClient implements AutoCloseable {
   private final boolean publicOnly;
   private final Map<String, StreamGate> gates = new ConcurrentHashMap<>();
 
+  /** Servers that have sent what the JDK's client never gets through with. */
+  private final Set<String> endless = ConcurrentHashMap.newKeySet();
+
   private WebClient(Builder builder) {
     userAgent = builder.userAgent;
     timeout = builder.timeout;
     pace = new BodyStream.Pace(builder.stall, builder.leastBytesPerSecond);
     mostRedirects = builder.mostRedirects;
     publicOnly = builder.publicOnly;
-    threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("parloom-http-", 0).factory());
     HttpClient.Builder wanted =
         HttpClient.newBuilder().executor(threads).followRedirects(HttpClient.Redirect.NEVER);
     if (builder.tls != null) {
@@ -249,6 +252,7 @@ public final class WebClient implements AutoCloseable {
     if (publicOnly) {
       refusePrivate(address);
     }
+    refuseEndless(address);
     HttpRequest.Builder wanted =
         HttpRequest.newBuilder(address.uri())
             .header("User-Agent", userAgent)
@@ -300,7 +304,9 @@ public final class WebClient implements AutoCloseable {
         };
     long start = System.nanoTime();
     CompletableFuture<HttpResponse<BodyStream>> exchange =
-        client.sendAsync(request, head -> new BodyStream(pace, free));
+        client.sendAsync(
+            request,
+            head -> new BodyStream(pace, threads, free, stall -> judged(address, start, stall)));
     CompletableFuture<?> _ =
         exchange.whenComplete((response, failure) -> {
           if (failure != null) {
@@ -323,7 +329,10 @@ public final class WebClient implements AutoCloseable {
     }
     if (came.isEmpty()) {
       giveUp(exchange, reply);
-      throw new ResponseTimeoutException("no response within " + seconds(patience), null);
+      throw judged(
+          address,
+          start,
+          new ResponseTimeoutException("no response within " + seconds(patience), null));
     }
     Reply one = came.get();
     if (one.failure() != null) {
@@ -342,9 +351,8 @@ public final class WebClient implements AutoCloseable {
   }
 
   /** Ends an exchange nobody waits for any more, also one whose response has just come. */
-  private static void giveUp(
-      CompletableFuture<HttpResponse<BodyStream>> exchange, Channel<Reply> reply) {
-    exchange.cancel(true);
+  private void giveUp(CompletableFuture<HttpResponse<BodyStream>> exchange, Channel<Reply> reply) {
+    threads.executeIfOpen(() -> exchange.cancel(true));
     reply.close(); // from here on a response is closed by who brings it
     try {
       reply.tryReceive().map(Reply::response).ifPresent(response -> response.body().close());
@@ -353,8 +361,38 @@ public final class WebClient implements AutoCloseable {
     }
   }
 
+  /** A time limit is over: says whose fault that is, and keeps that server from doing it again. */
+  private WebException judged(WebAddress address, long startNanos, WebException late) {
+    if (!threads.hasLeftBehindSince(startNanos)) {
+      return late;
+    }
+    if (endless.size() >= MOST_SERVERS) {
+      endless.clear();
+    }
+    endless.add(address.origin());
+    return endless(late);
+  }
+
+  private static ResponseMalformedException endless(@Nullable Throwable cause) {
+    return new ResponseMalformedException(
+        "a response of this server, as with a chunk of 2 GiB, keeps the HTTP client busy for ever;"
+            + " it is not asked again",
+        cause);
+  }
+
+  private void refuseEndless(WebAddress address) {
+    if (endless.contains(address.origin())) {
+      throw endless(null);
+    }
+    if (threads.leftBehind() >= MOST_ENDLESS) {
+      throw new IllegalStateException(
+          "%d responses of %d servers keep the HTTP client busy for ever; begin anew without these"
+              .formatted(threads.leftBehind(), endless.size()));
+    }
+  }
+
   private StreamGate gateOf(WebAddress address) {
-    if (gates.size() > MOST_GATES) {
+    if (gates.size() > MOST_SERVERS) {
       gates.clear(); // who waits at one keeps it; a token may be missed, and the time limit ends
       // that
     }
@@ -388,10 +426,13 @@ public final class WebClient implements AutoCloseable {
     client.shutdownNow();
     try {
       var _ = client.awaitTermination(CLOSE_GRACE);
+      threads.stop();
+      threads.awaitEnd(CLOSE_GRACE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      threads.stop();
+      names.close();
     }
-    threads.shutdownNow();
-    names.close();
   }
 }

@@ -3,12 +3,8 @@ package dev.parloom.net.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,17 +72,7 @@ class PublicAddressesTest {
   @Timeout(60)
   void publicOnly_whenAddressesNamesOrRedirectsArePrivate_refusesThem()
       throws IOException, InterruptedException {
-    Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path").replace(':', File.pathSeparatorChar),
-                PublicOnlyProgram.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(program.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    assertThat(output.lines())
+    assertThat(Programs.linesOf(PublicOnlyProgram.class))
         .containsExactly(
             "http://127.0.0.1:1/: the address 127.0.0.1 is private, which is forbidden",
             "http://[::1]:1/: the address [::1] is private, which is forbidden",

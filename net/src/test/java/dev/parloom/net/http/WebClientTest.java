@@ -3,6 +3,7 @@ package dev.parloom.net.http;
 import static dev.parloom.net.http.TestServer.page;
 import static dev.parloom.net.http.TestServer.send;
 import static dev.parloom.net.http.TestServer.status;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -16,12 +17,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against servers of all sorts, on loopback; each must end by itself. */
 @Timeout(60)
@@ -40,7 +46,7 @@ class WebClientTest {
     client.close();
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("HttpClient-"));
+        .noneMatch(name -> name.startsWith("HttpClient-") || name.startsWith("parloom-http"));
   }
 
   private Throwable failure(Answer answer) throws IOException {
@@ -245,6 +251,85 @@ class WebClientTest {
         .hasMessageContaining("before a response came");
     assertThat(failure((request, out) -> send(out, "HTTP/1.1 200 OK\nContent-Length: many\n\nabc")))
         .isInstanceOf(ResponseMalformedException.class);
+  }
+
+  /** JDK 25 takes the length for negative, and spins. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/now", "/later"})
+  void get_whenAChunkHas2GiB_losesThatServerAlone(String path) throws Exception {
+    List<String> lines = Programs.linesOf(EndlessResponseProgram.class, path);
+    String lost =
+        "ResponseMalformedException: a response of this server, as with a chunk of 2 GiB, keeps"
+            + " the HTTP client busy for ever; it is not asked again";
+    assertThat(lines).hasSize(23).startsWith(lost, lost, "asked: [" + path + "]");
+    assertThat(lines.subList(3, 23)).containsOnly("200, 5 bytes");
+  }
+
+  /** No other response may be the end of more than its own exchange either. */
+  @Test
+  void get_whenResponsesAreRubbish_failsEachByItself() throws Exception {
+    Random random = new Random(42);
+    String page = wire("HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 5\n\nhello");
+    String chunked =
+        wire(
+            """
+            HTTP/1.1 200 OK
+            Transfer-Encoding: chunked
+
+            3;x=y
+            hel
+            2
+            lo
+            0
+            A: b
+
+            """);
+    String early = wire("HTTP/1.1 103 Early Hints\nLink: </a>\n\n") + page;
+    String zipped =
+        wire("HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: 25\n\n")
+            + new String(gzip(HELLO), StandardCharsets.ISO_8859_1);
+    List<String> sound = List.of(page, chunked, early, zipped);
+    int answered = 0;
+    int failed = 0;
+    try (TestServer server =
+        new TestServer((request, out) -> {
+          byte[] rubbish = HexFormat.of().parseHex(request.path().substring(1));
+          out.write(rubbish);
+        })) {
+      for (int i = 0; i < 1_000; i++) {
+        byte[] rubbish = spoilt(sound.get(i % sound.size()), random);
+        try {
+          get(server.url() + "/" + HexFormat.of().formatHex(rubbish));
+          answered++;
+        } catch (WebException e) {
+          failed++;
+        }
+      }
+      assertThat(get(server.url() + "/" + HexFormat.of().formatHex(chunked.getBytes(US_ASCII))))
+          .isEqualTo("hello");
+    }
+    assertThat(answered).isBetween(100, 900);
+    assertThat(failed).isBetween(100, 900);
+  }
+
+  private static String wire(String lines) {
+    return lines.replace("\n", "\r\n");
+  }
+
+  private static byte[] spoilt(String sound, Random random) {
+    StringBuilder text = new StringBuilder(sound);
+    for (int times = random.nextInt(3); times >= 0 && text.length() > 8; times--) {
+      int at = random.nextInt(text.length());
+      int end = Math.min(text.length(), at + 1 + random.nextInt(8));
+      switch (random.nextInt(5)) {
+        case 0 -> text.setCharAt(at, (char) random.nextInt(256));
+        case 1 -> text.delete(at, end);
+        case 2 -> text.insert(at, text.substring(at, end).repeat(1 + random.nextInt(50)));
+        case 3 -> text.insert(at, (char) random.nextInt(256));
+        default -> text.setLength(Math.max(1, at));
+      }
+    }
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Test

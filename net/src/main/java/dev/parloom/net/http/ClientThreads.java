@@ -1,0 +1,168 @@
+package dev.parloom.net.http;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * The threads that work for the JDK's HTTP client, as many as processors. What it does on them is
+ * short and waits for nothing, but there are responses that it never gets through with: JDK 25
+ * spins for ever on a chunk of 2 GiB or more. A thread that is at one task for longer than {@link
+ * #PATIENCE} is left behind with it, and another takes its place; so only the guilty exchange is
+ * lost, and the processor time that such a thread takes until the program ends. For that they are
+ * platform threads: a virtual one would keep its carrier from all others. Thread-safe.
+ */
+final class ClientThreads implements Executor {
+
+  static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private static final System.Logger LOG = System.getLogger("dev.parloom.net");
+
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+  private final Set<Worker> leftBehind = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final Thread watch = Thread.ofVirtual().name("parloom-http-watch").unstarted(this::watch);
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private ClientThreads() {}
+
+  static ClientThreads start() {
+    ClientThreads threads = new ClientThreads();
+    for (int i = Runtime.getRuntime().availableProcessors(); i > 0; i--) {
+      threads.add();
+    }
+    threads.watch.start();
+    return threads;
+  }
+
+  private void add() {
+    Worker worker = new Worker(numbers.getAndIncrement());
+    workers.add(worker);
+    worker.thread.start();
+  }
+
+  private final class Worker {
+    private final Thread thread;
+
+    /** When the task under way was begun; 0 if there is none. */
+    private volatile long begunNanos;
+
+    private volatile boolean isReplaced;
+
+    Worker(int number) {
+      thread = Thread.ofPlatform().daemon().name("parloom-http-" + number).unstarted(this::work);
+    }
+
+    private void work() {
+      try {
+        while (!isReplaced && !isClosed()) {
+          Runnable task = tasks.take();
+          begunNanos = System.nanoTime() | 1;
+          run(task);
+          begunNanos = 0;
+        }
+      } catch (InterruptedException e) { // closed
+        return;
+      } finally {
+        workers.remove(this);
+        leftBehind.remove(this);
+      }
+    }
+
+    private static void run(Runnable task) {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) { // the client's own; its exchange ends by a time limit
+        LOG.log(Level.WARNING, "the HTTP client has failed in itself", e);
+      }
+    }
+
+    boolean isLate() {
+      long begun = begunNanos;
+      return begun != 0 && System.nanoTime() - begun > PATIENCE.toNanos();
+    }
+  }
+
+  private void watch() {
+    try {
+      while (!closed.await(PATIENCE.toMillis() / 2, TimeUnit.MILLISECONDS)) {
+        workers.stream().filter(Worker::isLate).forEach(this::replace);
+      }
+    } catch (InterruptedException e) { // by nobody, as nobody knows this thread
+      return;
+    }
+  }
+
+  private void replace(Worker late) {
+    late.isReplaced = true;
+    leftBehind.add(late);
+    workers.remove(late);
+    add();
+    if (!late.thread.isAlive()) {
+      leftBehind.remove(late); // it has just ended
+    }
+    LOG.log(
+        Level.DEBUG,
+        "{0} is left behind, since a response keeps it busy:\n{1}",
+        late.thread.getName(),
+        Arrays.stream(late.thread.getStackTrace())
+            .limit(8)
+            .map(frame -> "  at " + frame)
+            .collect(Collectors.joining("\n")));
+  }
+
+  /** How many threads are busy for ever, as far as can be told. */
+  int leftBehind() {
+    return leftBehind.size();
+  }
+
+  /** Whether one of them has been since this moment, by {@link System#nanoTime}, or later. */
+  boolean hasLeftBehindSince(long nanos) {
+    return leftBehind.stream().anyMatch(worker -> worker.begunNanos - nanos > 0);
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (isClosed()) {
+      throw new RejectedExecutionException("the HTTP client is closed");
+    }
+    tasks.add(task);
+  }
+
+  /** The same for what there is no need of any more when this is closed. */
+  void executeIfOpen(Runnable task) {
+    if (!isClosed()) {
+      tasks.add(task);
+    }
+  }
+
+  /** Ends all threads but those that are left behind. Idempotent. */
+  void stop() {
+    closed.countDown();
+    workers.forEach(worker -> worker.thread.interrupt());
+  }
+
+  /** Waits for the end of each for so long at most. */
+  void awaitEnd(Duration patience) throws InterruptedException {
+    for (Worker worker : List.copyOf(workers)) {
+      worker.thread.join(patience);
+    }
+    watch.join(patience);
+  }
+}
