@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,15 +21,22 @@ import java.util.stream.Collectors;
  * spins for ever on a chunk of 2 GiB or more. A thread that is at one task for longer than {@link
  * #PATIENCE} is left behind with it, and another takes its place; so only the guilty exchange is
  * lost, and the processor time that such a thread takes until the program ends. For that they are
- * platform threads: a virtual one would keep its carrier from all others. Thread-safe.
+ * platform threads: a virtual one would keep its carrier from all others.
+ *
+ * <p>The newest task is done first, so that of many exchanges at once some get on while the others
+ * are still to be begun, instead of all waiting for all at each step; every eighth time it is the
+ * oldest, so that none waits for ever. Thread-safe.
  */
 final class ClientThreads implements Executor {
 
   static final Duration PATIENCE = Duration.ofMillis(500);
 
+  /** The newest task is done first, but each so many times the oldest. */
+  private static final int TURNS = 8;
+
   private static final System.Logger LOG = System.getLogger("dev.parloom.net");
 
-  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final BlockingDeque<Runnable> tasks = new LinkedBlockingDeque<>();
   private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
   private final Set<Worker> leftBehind = ConcurrentHashMap.newKeySet();
   private final AtomicInteger numbers = new AtomicInteger();
@@ -60,6 +67,7 @@ final class ClientThreads implements Executor {
     private volatile long begunNanos;
 
     private volatile boolean isReplaced;
+    private int turn;
 
     Worker(int number) {
       thread = Thread.ofPlatform().daemon().name("parloom-http-" + number).unstarted(this::work);
@@ -68,7 +76,7 @@ final class ClientThreads implements Executor {
     private void work() {
       try {
         while (!isReplaced && !isClosed()) {
-          Runnable task = tasks.take();
+          Runnable task = ++turn % TURNS == 0 ? tasks.takeLast() : tasks.takeFirst();
           begunNanos = System.nanoTime() | 1;
           run(task);
           begunNanos = 0;
@@ -142,13 +150,13 @@ final class ClientThreads implements Executor {
     if (isClosed()) {
       throw new RejectedExecutionException("the HTTP client is closed");
     }
-    tasks.add(task);
+    tasks.addFirst(task);
   }
 
   /** The same for what there is no need of any more when this is closed. */
   void executeIfOpen(Runnable task) {
     if (!isClosed()) {
-      tasks.add(task);
+      tasks.addFirst(task);
     }
   }
 
