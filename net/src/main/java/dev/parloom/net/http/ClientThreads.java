@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * The threads that work for the JDK's HTTP client, as many as processors. What it does on them is
- * short and waits for nothing, but there are responses that it never gets through with: JDK 25
- * spins for ever on a chunk of 2 GiB or more. A thread that is at one task for longer than {@link
- * #PATIENCE} is left behind with it, and another takes its place; so only the guilty exchange is
- * lost, and the processor time that such a thread takes until the program ends. For that they are
- * platform threads: a virtual one would keep its carrier from all others.
+ * The threads that work for the JDK's HTTP client. What it does on them is short and waits for
+ * nothing, but there are responses that it never gets through with: JDK 25 spins for ever on a
+ * chunk of 2 GiB or more. A thread that is at one task for longer than {@link #PATIENCE} is left
+ * behind with it, and another takes its place; so only the guilty exchange is lost, and the
+ * processor time that such a thread takes until the program ends. For that they are platform
+ * threads: a virtual one would keep its carrier from all others.
  *
  * <p>The newest task is done first, so that of many exchanges at once some get on while the others
  * are still to be begun, instead of all waiting for all at each step; every eighth time it is the
@@ -45,9 +45,9 @@ final class ClientThreads implements Executor {
 
   private ClientThreads() {}
 
-  static ClientThreads start() {
+  static ClientThreads start(int count) {
     ClientThreads threads = new ClientThreads();
-    for (int i = Runtime.getRuntime().availableProcessors(); i > 0; i--) {
+    for (int i = 0; i < count; i++) {
       threads.add();
     }
     threads.watch.start();
@@ -118,8 +118,8 @@ final class ClientThreads implements Executor {
     leftBehind.add(late);
     workers.remove(late);
     add();
-    if (!late.thread.isAlive()) {
-      leftBehind.remove(late); // it has just ended
+    if (late.begunNanos == 0) {
+      leftBehind.remove(late); // its task has just ended
     }
     LOG.log(
         Level.DEBUG,

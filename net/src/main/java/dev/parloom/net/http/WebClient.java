@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On the JDK's {@link HttpClient}: HTTP/2 where a secure server offers it, else HTTP/1.1. What
  * is over a server's limit of streams waits. Names are looked up on platform threads of the
- * client's own, so that a slow name service keeps nobody beyond his time limit. Thread-safe; calls
- * wait, and answer interrupts.
+ * client's own, so that a slow name service keeps nobody beyond his time limit. The JDK's client
+ * works on others, as many as processors, since it never gets through with some malformed
+ * responses: such a thread is left behind, it takes a processor's time until the program ends, and
+ * the server is not asked again. Thread-safe; calls wait, and answer interrupts.
  */
 public final class WebClient implements AutoCloseable {
 
@@ -46,7 +48,8 @@ public final class WebClient implements AutoCloseable {
 
   private final HttpClient client;
   private final Names names = new Names();
-  private final ClientThreads threads = ClientThreads.start();
+  private final ClientThreads threads =
+      ClientThreads.start(Runtime.getRuntime().availableProcessors());
   private final String userAgent;
   private final Duration timeout;
   private final BodyStream.Pace pace;
