@@ -110,8 +110,8 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
     FileJob once = PipelineFile.read(pipelineFile, temporary);
     try (Ends ends = Ends.of(this);
         temporary;
-        PendingFile chartFile = pending("--chart", chart, pipelineFile);
-        PendingFile page = pending("--html", html, pipelineFile);
+        PendingFile chartFile = pending("--chart", chart, pipelineFile, ends);
+        PendingFile page = pending("--html", html, pipelineFile, ends);
         ScaledJob job = new ScaledJob(once, step, limit, ends)) {
       ends.atExit(temporary::close);
       ScalingReport report = study(pipelineFile, job).measure();
@@ -148,8 +148,13 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
 
   /** That it cannot be written is better told now than after minutes of measuring. */
   private static @Nullable PendingFile pending(
-      String option, @Nullable Path target, Path pipelineFile) {
-    return target == null ? null : PendingFile.of(option, target, pipelineFile);
+      String option, @Nullable Path target, Path pipelineFile, Ends ends) {
+    if (target == null) {
+      return null;
+    }
+    PendingFile file = PendingFile.of(option, target, pipelineFile);
+    ends.atExit(file::close);
+    return file;
   }
 
   private ScalingStudy<Exception> study(Path pipelineFile, ScaledJob job) {

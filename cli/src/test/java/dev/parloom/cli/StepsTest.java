@@ -225,6 +225,17 @@ final class StepsTest extends CommandTestBase {
   }
 
   @Test
+  void java_whenItEndsTheJvm_leavesNothing() throws Exception {
+    compileSteps();
+    writeInputs(2);
+    java("exit", "", "--profile=page.html").exited(3);
+    assertThat(Parloom.namesIn(folder)).isEmpty();
+
+    parloom().run("scale", "p.yaml", "-j2", "--chart=c.png", "--html=r.html").exited(3);
+    assertThat(Parloom.namesIn(folder)).isEmpty();
+  }
+
+  @Test
   void java_whenTimedOut_fails() throws Exception {
     compileSteps();
     writeInputs(2);

@@ -43,15 +43,13 @@ final class ClientThreads implements Executor {
   private final Thread watch = Thread.ofVirtual().name("parloom-http-watch").unstarted(this::watch);
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private ClientThreads() {}
-
-  static ClientThreads start(int count) {
-    ClientThreads threads = new ClientThreads();
+  /** Starts so many; what was to be executed before waits for that. */
+  ClientThreads start(int count) {
     for (int i = 0; i < count; i++) {
-      threads.add();
+      add();
     }
-    threads.watch.start();
-    return threads;
+    watch.start();
+    return this;
   }
 
   private void add() {

@@ -48,8 +48,7 @@ public final class WebClient implements AutoCloseable {
 
   private final HttpClient client;
   private final Names names = new Names();
-  private final ClientThreads threads =
-      ClientThreads.start(Runtime.getRuntime().availableProcessors());
+  private final ClientThreads threads = new ClientThreads();
   private final String userAgent;
   private final Duration timeout;
   private final BodyStream.Pace pace;
@@ -75,6 +74,7 @@ public final class WebClient implements AutoCloseable {
       wanted.proxy(HttpClient.Builder.NO_PROXY); // which would look up names itself
     }
     client = wanted.build();
+    var _ = threads.start(Runtime.getRuntime().availableProcessors()); // now nothing can fail
   }
 
   /** A client in the making. */

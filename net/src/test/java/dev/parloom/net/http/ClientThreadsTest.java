@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ClientThreadsTest {
 
-  private final ClientThreads threads = ClientThreads.start(1);
+  private final ClientThreads threads = new ClientThreads().start(1);
   private final CountDownLatch gate = new CountDownLatch(1);
 
   @AfterEach
