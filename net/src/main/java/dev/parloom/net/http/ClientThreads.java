@@ -82,7 +82,6 @@ final class ClientThreads implements Executor {
       } catch (InterruptedException e) { // closed
         return;
       } finally {
-        workers.remove(this);
         leftBehind.remove(this);
       }
     }
