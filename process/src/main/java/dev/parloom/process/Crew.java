@@ -3,8 +3,8 @@ package dev.parloom.process;
 import dev.parloom.core.pool.Pool;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.channels.Selector;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Crew {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
+
+  private static final Duration FOR_EVER = Duration.ofNanos(Settings.nanos(ChronoUnit.FOREVER.getDuration()));
 
   private final String name;
   private final PoolFolder folder;
@@ -35,7 +37,7 @@ final class Crew {
 
   static Crew start(Dispatcher dispatcher, FunctionTable functions) {
     Settings settings = dispatcher.settings();
-    List<Selector> selectors = new ArrayList<>();
+    List<WakeableSelector> selectors = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     PoolFolder folder = null;
     WorkerSource workers = null;
@@ -45,11 +47,14 @@ final class Crew {
       workers = new WorkerSource(settings, functions, folder);
       List<Driver> drivers = new ArrayList<>();
       for (int i = 0; i < settings.workers(); i++) {
-        Selector selector = Selector.open();
+        WakeableSelector selector = new WakeableSelector();
         selectors.add(selector);
         drivers.add(new Driver(dispatcher, workers, selector));
       }
       workers.prepare();
+      if (settings.spares() > 0) {
+        workers.keepSpares(new WakeableSelector());
+      }
       dispatcher.drivers(drivers);
       for (Driver driver : drivers) {
         String threadName = settings.name() + "-driver-" + (threads.size() + 1);
@@ -75,15 +80,15 @@ final class Crew {
       List<Thread> threads,
       @Nullable WorkerSource workers,
       @Nullable PoolFolder folder,
-      List<Selector> selectors) {
+      List<WakeableSelector> selectors) {
     try {
       for (Thread thread : threads) {
         thread.join();
       }
       if (workers != null) {
-        workers.close();
+        var _ = workers.close(FOR_EVER);
       }
-      for (Selector selector : selectors) {
+      for (WakeableSelector selector : selectors) {
         selector.close();
       }
       if (folder != null) {
@@ -115,37 +120,37 @@ final class Crew {
   }
 
   void awaitEnd() throws InterruptedException {
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    cleanUp();
+    var _ = awaitEnd(FOR_EVER);
   }
 
   boolean awaitEnd(Duration patience) throws InterruptedException {
     long start = System.nanoTime();
     for (Thread thread : threads) {
-      long left = Settings.nanos(patience) - (System.nanoTime() - start);
-      if (!thread.join(Duration.ofNanos(left))) {
+      if (!thread.join(left(patience, start))) {
         return false;
       }
     }
-    cleanUp();
-    return true;
-  }
-
-  private void cleanUp() throws InterruptedException {
-    workers.close();
+    if (!workers.close(left(patience, start))) {
+      return false;
+    }
     try {
       folder.close();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot remove the folder of pool '" + name + "'", e);
     }
+    return true;
+  }
+
+  private static Duration left(Duration patience, long startNanos) {
+    return Duration.ofNanos(Settings.nanos(patience) - (System.nanoTime() - startNanos));
   }
 
   List<Pool.Survivor> survivors() {
-    return drivers.stream()
-        .flatMap(driver -> driver.survivors().stream())
-        .map(task -> new Pool.Survivor(task, name, List.of()))
-        .toList();
+    List<Pool.Survivor> survivors = new ArrayList<>();
+    for (Driver driver : drivers) {
+      driver.survivors().forEach(task -> survivors.add(new Pool.Survivor(task, name, List.of())));
+    }
+    workers.survivor().ifPresent(survivors::add);
+    return survivors;
   }
 }

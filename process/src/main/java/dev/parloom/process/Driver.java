@@ -3,7 +3,6 @@ package dev.parloom.process;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ final class Driver implements Runnable {
   private final Dispatcher dispatcher;
   private final Settings settings;
   private final WorkerSource workers;
-  private final Selector selector;
+  private final WakeableSelector selector;
 
   /** What its worker runs; written by this driver under the dispatcher's lock, read under it. */
   volatile @Nullable Batch batch;
@@ -54,7 +53,7 @@ final class Driver implements Runnable {
   /** Whether the last worker was ended because there was nothing to do. */
   private boolean isRetired;
 
-  Driver(Dispatcher dispatcher, WorkerSource workers, Selector selector) {
+  Driver(Dispatcher dispatcher, WorkerSource workers, WakeableSelector selector) {
     this.dispatcher = dispatcher;
     this.settings = dispatcher.settings();
     this.workers = workers;
@@ -64,7 +63,7 @@ final class Driver implements Runnable {
   // ---- For other threads.
 
   void wake() {
-    selector.wakeup();
+    selector.wake();
   }
 
   /** Some task, maybe of this batch, is over and had better not run. */
@@ -202,7 +201,7 @@ final class Driver implements Runnable {
       return false;
     }
     if (isRetired && dispatcher.mayRest(this)) {
-      select(Long.MAX_VALUE);
+      selector.await(Long.MAX_VALUE);
       return true;
     }
     if (!pause()) {
@@ -226,22 +225,12 @@ final class Driver implements Runnable {
   private boolean pause() throws IOException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(dispatcher.pauseMillis());
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-      select(left);
+      selector.await(left);
       if (dispatcher.isFinished()) {
         return false;
       }
     }
     return true;
-  }
-
-  /** Waits for something to happen, rounding up to milliseconds. */
-  private void select(long nanos) throws IOException {
-    if (nanos > TimeUnit.DAYS.toNanos(1)) {
-      selector.select();
-    } else {
-      selector.select(Math.max(1, Math.ceilDiv(nanos, 1_000_000L)));
-    }
-    selector.selectedKeys().clear();
   }
 
   /** Has nothing to do for now. */
@@ -259,7 +248,7 @@ final class Driver implements Runnable {
       }
       wait = Math.min(wait, left);
     }
-    select(wait);
+    selector.await(wait);
     if (idle.isDead()) {
       died(idle);
     }
@@ -287,7 +276,7 @@ final class Driver implements Runnable {
     WorkerProcess current = worker;
     worker = null;
     if (current != null) {
-      current.end(endNanos);
+      current.end(() -> endNanos);
     }
   }
 
@@ -307,7 +296,7 @@ final class Driver implements Runnable {
         }
         long wait = guard.attend(endNanos);
         if (!run.read()) {
-          select(wait);
+          selector.await(wait);
         }
       }
     } catch (EOFException e) { // it has died, or has been killed

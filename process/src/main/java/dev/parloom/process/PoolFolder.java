@@ -19,18 +19,25 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The private folder of a pool, in the folder for temporary files, where sockets and shared pages
- * are while workers start. A locked file in it says that the pool lives; folders whose lock is free
- * were left by pools that were killed, and the next pool removes them.
+ * are while workers start. Its name has the id of the pool's process, and a locked file in it says
+ * that the pool lives. The next pool removes folders that killed pools have left: those whose lock
+ * is free, and those without a lock (their pool was killed as it made or removed them, or a cleaner
+ * of old files took it) if there is no such process any more.
  */
 final class PoolFolder implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
-  private static final String PREFIX = "parloom-pool-";
+  /** What the names of all pools' folders begin with; the id of the process comes behind it. */
+  static final String PREFIX = "parloom-pool-";
+
+  private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-.*");
   private static final String LOCK = "lock";
 
   /** Only the owner may look inside. */
@@ -54,7 +61,7 @@ final class PoolFolder implements AutoCloseable {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"));
     synchronized (PoolFolder.class) {
       sweep(parent);
-      Path path = Files.createTempDirectory(parent, PREFIX, PRIVATE);
+      Path path = Files.createTempDirectory(parent, prefix(ProcessHandle.current().pid()), PRIVATE);
       FileChannel lockFile = null;
       try {
         lockFile =
@@ -74,6 +81,11 @@ final class PoolFolder implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** What the names of that process's folders begin with. */
+  static String prefix(long pid) {
+    return PREFIX + pid + "-";
   }
 
   /** A new folder within; this folder is made again if somebody has removed it. */
@@ -116,9 +128,16 @@ final class PoolFolder implements AutoCloseable {
     try (FileChannel file = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
         FileLock lock = file.tryLock()) {
       return lock != null;
+    } catch (NoSuchFileException e) {
+      return !hasOwner(folder);
     } catch (IOException | OverlappingFileLockException e) { // being made, or somebody else's
       return false;
     }
+  }
+
+  private static boolean hasOwner(Path folder) {
+    Matcher name = NAME.matcher(folder.getFileName().toString());
+    return !name.matches() || ProcessHandle.of(Long.parseLong(name.group(1))).isPresent();
   }
 
   /** Removes a folder with all that is in it; what cannot be removed is left to the next sweep. */

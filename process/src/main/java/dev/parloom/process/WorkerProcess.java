@@ -15,7 +15,6 @@ import java.lang.foreign.Arena;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +66,7 @@ final class WorkerProcess {
   private final Set<Integer> known = new LinkedHashSet<>();
   private final Deque<ByteBuffer> outgoing = new ArrayDeque<>();
   private ByteBuffer incoming = ByteBuffer.allocate(64 * 1024);
+  private WakeableSelector selector;
   private SelectionKey key;
 
   /** Tasks that it has ended. */
@@ -74,7 +75,11 @@ final class WorkerProcess {
   private long idleSinceNanos = System.nanoTime();
 
   WorkerProcess(
-      Launch launch, SocketChannel channel, Selector selector, FunctionTable functions, Settings s)
+      Launch launch,
+      SocketChannel channel,
+      WakeableSelector selector,
+      FunctionTable functions,
+      Settings s)
       throws IOException {
     this.name = launch.name();
     this.mark = launch.mark();
@@ -88,13 +93,15 @@ final class WorkerProcess {
     this.settings = s;
     this.memory = new MemoryWatch(process.pid(), s.memoryLimitBytes());
     channel.configureBlocking(false);
-    this.key = channel.register(selector, SelectionKey.OP_READ);
+    this.selector = selector;
+    this.key = selector.register(channel, SelectionKey.OP_READ);
   }
 
   /** From now on another thread drives it, with another selector. */
-  void moveTo(Selector selector) throws IOException {
+  void moveTo(WakeableSelector another) throws IOException {
     key.cancel();
-    key = channel.register(selector, SelectionKey.OP_READ);
+    selector = another;
+    key = another.register(channel, SelectionKey.OP_READ);
     idleSinceNanos = System.nanoTime();
   }
 
@@ -331,8 +338,13 @@ final class WorkerProcess {
     return true;
   }
 
-  /** Lets it run its finalizer and end; kills it if that takes too long. */
-  void end(@Nullable Long byNanos) {
+  /**
+   * Lets it run its finalizer and end; kills it if that takes too long.
+   *
+   * @param byNanos by when it must have ended, asked again at each wake-up; null if it may take its
+   *     time
+   */
+  void end(Supplier<@Nullable Long> byNanos) {
     try {
       send(Message.END, List.of());
       interrupt(Message.FAREWELL);
@@ -353,12 +365,12 @@ final class WorkerProcess {
     bury();
   }
 
-  private @Nullable Frame await(Message message, @Nullable Long byNanos) throws IOException {
-    long end = System.nanoTime() + FAREWELL_NANOS;
-    if (byNanos != null) {
-      end = Math.min(end, byNanos);
-    }
+  private @Nullable Frame await(Message message, Supplier<@Nullable Long> byNanos)
+      throws IOException {
+    long latest = System.nanoTime() + FAREWELL_NANOS;
     while (true) {
+      Long by = byNanos.get();
+      long end = by == null || by - latest > 0 ? latest : by;
       Frame frame = poll();
       if (frame != null && frame.message() == message) {
         return frame;
@@ -370,8 +382,7 @@ final class WorkerProcess {
       if (left <= 0) {
         return null;
       }
-      key.selector().select(Math.max(1, left / 1_000_000));
-      key.selector().selectedKeys().clear();
+      selector.await(left);
     }
   }
 

@@ -1,12 +1,18 @@
 package dev.parloom.process;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolInitializerException;
 import dev.parloom.core.pool.Work;
 import dev.parloom.process.wire.Encoder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.channels.Selector;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +26,18 @@ final class WorkerSource {
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
   /** How long to wait after a spare could not be started. */
-  private static final long PAUSE_MILLIS = 1_000;
+  private static final long PAUSE_NANOS = 1_000_000_000;
 
   private final Settings settings;
   private final FunctionTable functions;
   private final PoolFolder folder;
   private final AtomicInteger started = new AtomicInteger();
-  private final ConcurrentLinkedQueue<WorkerProcess> spares = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger spareCount = new AtomicInteger();
-  private @Nullable Selector keeperSelector;
+
+  /** What is in here belongs to the keeper, or to the driver that takes it out. */
+  @GuardedBy("this")
+  private final Deque<WorkerProcess> spares = new ArrayDeque<>();
+
+  private @Nullable WakeableSelector keeperSelector;
   private @Nullable Thread keeper;
   private volatile boolean closed;
   private volatile @Nullable Long endNanos;
@@ -42,80 +51,127 @@ final class WorkerSource {
     this.folder = folder;
   }
 
-  // ---- Spares.
-
-  /** Gets ready, and starts the thread that keeps spares, if there are to be any. */
   void prepare() throws IOException {
     setup = setup().toBytes();
-    if (settings.spares() > 0) {
-      Selector selector = Selector.open();
-      keeperSelector = selector;
-      keeper =
-          Thread.ofPlatform()
-              .daemon()
-              .name(settings.name() + "-spares")
-              .start(() -> keep(selector));
-    }
   }
 
-  private void keep(Selector selector) {
+  // ---- Spares.
+
+  /** Starts the thread that keeps spares, which waits with this selector and closes it. */
+  void keepSpares(WakeableSelector selector) {
+    keeperSelector = selector;
+    keeper =
+        Thread.ofPlatform()
+            .daemon()
+            .name(settings.name() + "-spares")
+            .start(() -> keep(selector));
+  }
+
+  private void keep(WakeableSelector selector) {
     try (selector) {
       try {
-        while (!closed) {
-          long pauseMillis = addOne(selector);
-          if (pauseMillis > 0 || spareCount.get() >= settings.spares()) {
-            selector.select(pauseMillis);
-            selector.selectedKeys().clear();
-            removeDead();
+        long retryNanos = System.nanoTime();
+        while (!closed) { // a start may have taken any wake-up, so all is looked at after each
+          removeDead();
+          if (endNanos != null) {
+            endSpares();
+          }
+          long pause = retryNanos - System.nanoTime();
+          if (!isOneMissing()) {
+            selector.await(Long.MAX_VALUE);
+          } else if (pause > 0) {
+            selector.await(pause);
+          } else if (!addOne(selector)) {
+            retryNanos = System.nanoTime() + PAUSE_NANOS;
           }
         }
       } finally {
-        for (WorkerProcess spare = spares.poll(); spare != null; spare = spares.poll()) {
-          spare.end(endNanos);
-        }
+        endSpares();
       }
     } catch (IOException | RuntimeException | Error e) { // drivers start their workers themselves
       LOG.log(Level.WARNING, "pool '" + settings.name() + "' keeps no more spare workers", e);
     }
   }
 
-  /** Starts one if one is missing; how long to wait then, 0 for as long as nothing happens. */
-  private long addOne(Selector selector) {
-    if (spareCount.get() >= settings.spares()) {
-      return 0;
-    }
+  /** How many spares wait to be taken. */
+  synchronized int ready() {
+    return spares.size();
+  }
+
+  private synchronized boolean isOneMissing() {
+    return endNanos == null && spares.size() < settings.spares();
+  }
+
+  private boolean addOne(WakeableSelector selector) {
     try {
-      WorkerProcess spare = start(selector, () -> closed);
-      spareCount.incrementAndGet();
-      spares.add(spare);
-      return 0;
+      WorkerProcess spare = start(selector, () -> closed || endNanos != null);
+      synchronized (this) {
+        spares.add(spare);
+      }
+      return true;
     } catch (RuntimeException e) { // a driver will meet it too, and say so
       LOG.log(Level.DEBUG, "no spare worker", e);
-      return PAUSE_MILLIS;
+      return false;
     }
   }
 
   private void removeDead() {
-    for (WorkerProcess spare : spares) {
-      if (spare.isDead() && spares.remove(spare)) {
-        spareCount.decrementAndGet();
-        var _ = spare.bury();
+    List<WorkerProcess> dead = new ArrayList<>();
+    synchronized (this) { // while none can be taken, and used by a driver
+      for (WorkerProcess spare : spares) {
+        if (spare.isDead()) {
+          dead.add(spare);
+        }
       }
+      spares.removeAll(dead);
+    }
+    dead.forEach(WorkerProcess::bury);
+  }
+
+  private void endSpares() {
+    for (WorkerProcess spare = poll(); spare != null; spare = poll()) {
+      spare.end(() -> endNanos);
     }
   }
 
-  /** By when spares must have ended once this is closed. */
+  private synchronized @Nullable WorkerProcess poll() {
+    return spares.poll();
+  }
+
+  private void wakeKeeper() {
+    if (keeperSelector != null) {
+      keeperSelector.wake();
+    }
+  }
+
+  /**
+   * No spares are needed from now on, and by then they must have ended. The thread lives on, as do
+   * the workers that it started and drivers use.
+   */
   void endBy(long nanoTime) {
     endNanos = nanoTime;
+    wakeKeeper();
   }
 
-  /** Ends the spares and the thread that keeps them, after all workers that it started. */
-  void close() throws InterruptedException {
+  /**
+   * Ends the spares and the thread that keeps them, after all workers that it started.
+   *
+   * @return false if that takes longer than {@code patience}; the thread goes on with it then
+   */
+  boolean close(Duration patience) throws InterruptedException {
     closed = true;
-    if (keeper != null && keeperSelector != null) {
-      keeperSelector.wakeup();
-      keeper.join();
-    }
+    wakeKeeper();
+    return keeper == null || keeper.join(patience);
+  }
+
+  /** What keeps {@link #close} waiting, if that was in vain. */
+  Optional<Pool.Survivor> survivor() {
+    Thread thread = keeper;
+    return thread == null || !thread.isAlive()
+        ? Optional.empty()
+        : Optional.of(
+            new Pool.Survivor(
+                "the spare workers", thread.getName(), List.of(thread.getStackTrace())));
   }
 
   /**
@@ -125,12 +181,8 @@ final class WorkerSource {
    * @throws WorkerStartException if none could be started
    * @throws PoolInitializerException if its initializer failed
    */
-  WorkerProcess take(Selector selector, BooleanSupplier unwanted) {
-    for (WorkerProcess spare = spares.poll(); spare != null; spare = spares.poll()) {
-      spareCount.decrementAndGet();
-      if (keeperSelector != null) {
-        keeperSelector.wakeup();
-      }
+  WorkerProcess take(WakeableSelector selector, BooleanSupplier unwanted) {
+    for (WorkerProcess spare = poll(); spare != null; spare = poll()) {
       try {
         spare.moveTo(selector);
         if (!spare.isDead()) {
@@ -138,6 +190,8 @@ final class WorkerSource {
         }
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "a spare worker is gone", e);
+      } finally {
+        wakeKeeper(); // to let go of the socket, and to start another
       }
       var _ = spare.bury();
     }
@@ -146,7 +200,7 @@ final class WorkerSource {
 
   // ---- Starting.
 
-  private WorkerProcess start(Selector selector, BooleanSupplier unwanted) {
+  private WorkerProcess start(WakeableSelector selector, BooleanSupplier unwanted) {
     int number = started.incrementAndGet();
     return new WorkerStart(settings, functions, folder, number, selector, unwanted).run(setup);
   }

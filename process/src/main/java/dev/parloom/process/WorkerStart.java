@@ -14,7 +14,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +49,7 @@ final class WorkerStart {
   private final FunctionTable functions;
   private final PoolFolder folder;
   private final int number;
-  private final Selector selector;
+  private final WakeableSelector selector;
   private final BooleanSupplier unwanted;
   private final String name;
   private final String mark;
@@ -74,7 +73,7 @@ final class WorkerStart {
       FunctionTable functions,
       PoolFolder folder,
       int number,
-      Selector selector,
+      WakeableSelector selector,
       BooleanSupplier unwanted) {
     this.settings = settings;
     this.functions = functions;
@@ -124,12 +123,12 @@ final class WorkerStart {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       server.configureBlocking(false);
-      server.register(selector, SelectionKey.OP_ACCEPT);
+      var _ = selector.register(server, SelectionKey.OP_ACCEPT);
       command = WorkerCommand.of(settings, socket, pageFile, mine.resolve(CrashReport.FILE), name);
       Process child = spawn();
       process = child;
       console = new Console(name, child, settings.output());
-      var _ = child.onExit().thenRun(selector::wakeup);
+      var _ = child.onExit().thenRun(selector::wake);
       child.getOutputStream().write((token + "\n").getBytes(StandardCharsets.ISO_8859_1));
       child.getOutputStream().flush();
       channel = accept(server);
@@ -203,8 +202,7 @@ final class WorkerStart {
     if (process != null && !process.isAlive()) {
       throw new IOException("it ended before it was ready");
     }
-    selector.select(Math.max(1, left / 1_000_000));
-    selector.selectedKeys().clear();
+    selector.await(left);
   }
 
   private Frame next(WorkerProcess worker) throws IOException {

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test that leaves behind a process with a worker's mark, a pool's folder, a socket, a
+ * Fails a test whose JVM leaves behind a process with a worker's mark, a pool's folder, a socket, a
  * mapped page, or a file descriptor. Threads are for {@link dev.parloom.core.NoLeaks}.
  */
 public final class NoRemains implements BeforeEachCallback, AfterEachCallback {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final ExtensionContext.Namespace STORE =
       ExtensionContext.Namespace.create(NoRemains.class);
 
@@ -60,20 +60,21 @@ public final class NoRemains implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
-  /** What there is now of what pools make. */
-  static List<String> remains() {
+  /** What there is now of what this JVM's pools make. */
+  private static List<String> remains() {
     List<String> found = new ArrayList<>();
+    String ours = PoolFolder.prefix(ProcessHandle.current().pid());
     for (Path process : list(Path.of("/proc"), "[0-9]*")) {
-      String mark = "\0" + ProcessTree.MARK + "=parloom-pool-";
+      String mark = "\0" + ProcessTree.MARK + "=" + ours;
       if (!isZombie(process) && ("\0" + read(process.resolve("environ"))).contains(mark)) {
         found.add("process " + process.getFileName());
       }
     }
-    for (Path folder : list(Path.of(System.getProperty("java.io.tmpdir")), "parloom-pool-*")) {
+    for (Path folder : folders(ProcessHandle.current().pid())) {
       found.add("folder " + folder);
     }
     for (String line : read(Path.of("/proc/self/maps")).split("\n", -1)) {
-      if (line.contains("/parloom-pool-")) {
+      if (line.contains("/" + ours)) {
         found.add("mapping " + line);
       }
     }
@@ -85,6 +86,11 @@ public final class NoRemains implements BeforeEachCallback, AfterEachCallback {
       }
     }
     return found;
+  }
+
+  /** The folders of that process's pools. */
+  static List<Path> folders(long pid) {
+    return list(Path.of(System.getProperty("java.io.tmpdir")), PoolFolder.prefix(pid) + "*");
   }
 
   /** Whether the process runs; one that is dead but not yet collected by its parent does not. */

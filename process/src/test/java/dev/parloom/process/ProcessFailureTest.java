@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -658,22 +657,13 @@ final class ProcessFailureTest {
   void pool_whenItsFolderIsRemoved_startsNewWorkersAllTheSame() throws Exception {
     try (ProcessPool pool = two().workers(1).maxTasksPerWorker(1).open()) {
       assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
-      for (Path own : foldersOfPools()) {
+      for (Path own : NoRemains.folders(ProcessHandle.current().pid())) {
         PoolFolder.delete(own);
       }
       for (int i = 0; i < 3; i++) {
         assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
       }
     }
-  }
-
-  private static List<Path> foldersOfPools() throws IOException {
-    List<Path> folders = new ArrayList<>();
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(temporary, "parloom-pool-*")) {
-      all.forEach(folders::add);
-    }
-    return folders;
   }
 
   // ---- Workers that die without a task.
