@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Background<R extends @Nullable Object> implements AutoCloseable {
 
   /** Far more than anything here needs, so that a test that hangs fails instead. */
-  public static final Duration PATIENCE = Duration.ofSeconds(8);
+  public static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Code without a result. */
   @FunctionalInterface

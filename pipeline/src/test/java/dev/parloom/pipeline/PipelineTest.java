@@ -3,6 +3,7 @@ package dev.parloom.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parloom.core.Forgotten;
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolOptionUnsupportedException;
@@ -72,6 +73,55 @@ class PipelineTest {
     assertThat(report.stages())
         .extracting(StageReport::itemsIn)
         .containsExactly(1000L, 1000L, 1000L);
+  }
+
+  /** Yields items, and looks whether they have been forgotten before it says that it has no more. */
+  private static final class Watching implements Iterator<byte[]> {
+    private final Forgotten forgotten = new Forgotten();
+    private final CountDownLatch sunk;
+    private int left;
+
+    Watching(int items) {
+      left = items;
+      sunk = new CountDownLatch(items);
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (left > 0) {
+        return true;
+      }
+      try {
+        assertThat(sunk.await(60, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      forgotten.awaitGone();
+      return false;
+    }
+
+    @Override
+    public byte[] next() {
+      left--;
+      return forgotten.add("an item", new byte[10_000]);
+    }
+
+    byte[] work(byte[] item) {
+      return forgotten.add("a result", item.clone());
+    }
+  }
+
+  @Test
+  void items_whenTheyAreDone_areNotKeptWhileTheSourceWaits() throws Exception {
+    Watching watching = new Watching(40);
+    Report report =
+        Pipeline.<byte[]>named("forgetful")
+            .stage("threads", threads(3), watching::work)
+            .stage("ordered", opened(ThreadPool.virtual(8)), watching::work, s -> s.ordered())
+            .sink("count", opened(ThreadPool.virtual(2)), (_, _) -> watching.sunk.countDown())
+            .run(() -> watching);
+
+    assertThat(report.done()).isEqualTo(40);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;
 import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -30,17 +31,32 @@ final class FunctionTable {
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
   private static final byte[] NONE = {};
 
-  /** Compares by identity: two functions that are equal may yet be different. */
-  private record Key(Object function) {
+  /**
+   * A function, by its identity: two that are equal may yet be different. Weak, so that a function
+   * that its user has forgotten is not kept with all that it captured; once it is gone, its key is
+   * equal to none but itself.
+   */
+  private static final class Key extends WeakReference<Object> {
+    private final int hash;
+
+    Key(Object function) {
+      super(function);
+      hash = System.identityHashCode(function);
+    }
+
     @Override
     @SuppressWarnings("ReferenceEquality")
-    public boolean equals(Object other) {
-      return other instanceof Key(var that) && that == function;
+    public boolean equals(@Nullable Object other) {
+      if (this == other) {
+        return true;
+      }
+      Object function = get();
+      return function != null && other instanceof Key that && that.get() == function;
     }
 
     @Override
     public int hashCode() {
-      return System.identityHashCode(function);
+      return hash;
     }
   }
 
@@ -70,6 +86,7 @@ final class FunctionTable {
       return known;
     }
     FunctionCode code = code(function, encode("the function", function));
+    functions.keySet().removeIf(old -> old.refersTo(null));
     functions.put(key, code);
     if (functions.size() > REMEMBERED) {
       Iterator<Key> oldest = functions.keySet().iterator();

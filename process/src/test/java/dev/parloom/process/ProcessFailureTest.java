@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every way in which a task or a worker can fail: what its caller sees, that all other tasks end
  * well, and (by the extensions) that nothing is left behind.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith({NoLeaks.class, NoRemains.class})
 final class ProcessFailureTest {
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only process pools offer: the choices of the builder, and how tasks travel. */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith({NoLeaks.class, NoRemains.class})
 final class ProcessPoolTest {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Process pools in whole programs: how they find their classes, and how they end. */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith({NoLeaks.class, NoRemains.class})
 final class ProcessProgramTest {
 

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds who keeps a loop from going on, by looking at it again and again. Has no clock and no
  * thread; for one thread.
+ *
+ * <p>A turn counts as long only by looks that follow each other in time. Where the looks themselves
+ * come late the machine is too busy to tell a task that does not let go of its turn from one that
+ * gets no processor, so the count begins anew.
  */
 final class StallSearch {
 
@@ -21,6 +25,7 @@ final class StallSearch {
 
   private long turn = -1;
   private long sinceNanos;
+  private long lookedNanos;
   private boolean told;
 
   /**
@@ -36,10 +41,13 @@ final class StallSearch {
 
   /**
    * Looks who runs now, in which turn, at which time; answers what is wrong, once for each turn. A
-   * turn counts from when it was first seen.
+   * turn counts from when it was first seen. The caller, who looks twice in the limit's time, drops
+   * the answer if the turn has ended meanwhile.
    */
   @Nullable Stall look(@Nullable Coroutine current, long currentTurn, long nowNanos) {
-    if (current == null || currentTurn != turn) {
+    boolean late = nowNanos - lookedNanos > limitNanos;
+    lookedNanos = nowNanos;
+    if (current == null || currentTurn != turn || late) {
       turn = current == null ? -1 : currentTurn;
       sinceNanos = nowNanos;
       told = false;
@@ -48,7 +56,6 @@ final class StallSearch {
     if (told || nowNanos - sinceNanos < limitNanos) {
       return null;
     }
-    told = true;
     Stall.Kind kind =
         switch (current.thread().getState()) {
           case BLOCKED -> Stall.Kind.BLOCKED;
@@ -56,6 +63,10 @@ final class StallSearch {
           default -> Stall.Kind.RUNNING;
         };
     List<StackTraceElement> stack = current.stack();
+    if (isOurs(stack, kind)) {
+      return null;
+    }
+    told = true;
     return new Stall(
         loop,
         current.name(),
@@ -63,6 +74,26 @@ final class StallSearch {
         Duration.ofNanos(nowNanos - sinceNanos),
         stack,
         kind == Stall.Kind.BLOCKED ? suspects(current, stack) : List.of());
+  }
+
+  /**
+   * Whether the task is in code of Parloom's that soon goes on: it runs, or wants a lock that is
+   * held for a few instructions. A task that makes Parloom wait for something else, as one does
+   * that closes a pool of threads, is to be named.
+   */
+  static boolean isOurs(List<StackTraceElement> stack, Stall.Kind kind) {
+    boolean locks = kind != Stall.Kind.WAITING;
+    for (StackTraceElement frame : stack) {
+      String name = frame.getClassName();
+      if (name.startsWith("dev.parloom.")) {
+        return locks;
+      }
+      if (!name.startsWith("java.") && !name.startsWith("jdk.")) {
+        return false;
+      }
+      locks |= name.startsWith("java.util.concurrent.locks.ReentrantLock");
+    }
+    return false;
   }
 
   private List<Stall.Suspect> suspects(Coroutine blocked, List<StackTraceElement> stack) {

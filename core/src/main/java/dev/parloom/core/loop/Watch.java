@@ -178,8 +178,10 @@ final class Watch {
     if (search == null) {
       return;
     }
-    Stall stall = search.look(loop.turns.current(), loop.turns.turn(), System.nanoTime());
-    if (stall != null) {
+    long turn = loop.turns.turn();
+    Stall stall = search.look(loop.turns.current(), turn, System.nanoTime());
+    // If it has let go meanwhile, the stack may be of its wait, or of something else.
+    if (stall != null && loop.turns.turn() == turn) {
       try {
         loop.listener.accept(stall);
       } catch (RuntimeException e) {

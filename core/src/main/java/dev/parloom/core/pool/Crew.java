@@ -43,7 +43,11 @@ final class Crew implements WaitGraph.Crowd {
   private final Runnable finalizer;
   private final Channel<PoolTask<?>> queue;
 
-  /** What each worker runs; written by that worker alone, read by closers and by WaitGraph. */
+  /**
+   * What each worker runs; read by closers and by WaitGraph. Written by that worker alone, but for
+   * its first task, which is put there before it starts: a thread keeps its code as long as it
+   * lives, so that must not hold a task.
+   */
   private final AtomicReferenceArray<@Nullable PoolTask<?>> running;
 
   private final AtomicInteger started = new AtomicInteger();
@@ -210,7 +214,7 @@ final class Crew implements WaitGraph.Crowd {
       if (queue.isClosed()) {
         throw refusal(null);
       }
-      Thread thread = threads.newThread(() -> live(place, first));
+      Thread thread = threads.newThread(() -> live(place));
       running.set(place, first);
       threadOf.set(place, thread);
       members.add(thread);
@@ -230,9 +234,9 @@ final class Crew implements WaitGraph.Crowd {
 
   // ---- A worker's life.
 
-  private void live(int place, PoolTask<?> first) {
+  private void live(int place) {
     try {
-      work(place, first);
+      work(place);
     } finally {
       if (alive.decrementAndGet() == 0) {
         endTimer(); // a thread only ends after the pool was closed, so no other will follow
@@ -240,14 +244,14 @@ final class Crew implements WaitGraph.Crowd {
     }
   }
 
-  private void work(int place, PoolTask<?> first) {
+  private void work(int place) {
     try {
       initializer.run();
     } catch (Throwable t) {
-      breakDown(place, first, t);
+      breakDown(place, t);
       return;
     }
-    run(place, first);
+    runFirst(place);
     try {
       while (true) {
         try {
@@ -263,6 +267,14 @@ final class Crew implements WaitGraph.Crowd {
       LOG.log(Level.TRACE, "a worker of pool ''{0}'' ends", name);
     } finally {
       runFinalizer();
+    }
+  }
+
+  /** In a method of its own, whose frame does not keep that task for the worker's whole life. */
+  private void runFirst(int place) {
+    PoolTask<?> first = running.get(place);
+    if (first != null) {
+      run(place, first);
     }
   }
 
@@ -322,15 +334,17 @@ final class Crew implements WaitGraph.Crowd {
         TimeUnit.NANOSECONDS);
   }
 
-  private void breakDown(int place, PoolTask<?> first, Throwable cause) {
+  private void breakDown(int place, Throwable cause) {
     PoolInitializerException failure = new PoolInitializerException(name, cause);
     broken = failure;
     synchronized (hiring) {
       queue.closeWith(failure);
     }
     shutdownWaiters.forEach(Waiter::wake);
-    running.set(place, null);
-    first.end(new Failed<>(failure));
+    PoolTask<?> first = running.getAndSet(place, null);
+    if (first != null) {
+      first.end(new Failed<>(failure));
+    }
     drain(task -> task.end(new Failed<>(failure)));
   }
 
@@ -362,13 +376,15 @@ final class Crew implements WaitGraph.Crowd {
     }
   }
 
-  /** Cancels all tasks, and answers those that had not started. */
-  List<PoolTask<?>> cancelAll() {
+  /** Cancels all tasks, and answers the work of those that had not started. */
+  List<Work<?>> cancelAll() {
     stopping = true;
-    List<PoolTask<?>> queued = new ArrayList<>();
+    List<Work<?>> queued = new ArrayList<>();
     drain(task -> {
-      task.cancel(true);
-      queued.add(task);
+      Work<?> work = task.heldWork();
+      if (task.cancel(true) && work != null) {
+        queued.add(work);
+      }
     });
     running().forEach(task -> task.cancel(true));
     return queued;

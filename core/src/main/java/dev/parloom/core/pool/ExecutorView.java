@@ -1,9 +1,12 @@
 package dev.parloom.core.pool;
 
 import dev.parloom.core.park.Deadline;
+import dev.parloom.core.pool.Outcome.Failed;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,12 +15,22 @@ import org.jspecify.annotations.Nullable;
 /** A thread pool as an {@link java.util.concurrent.ExecutorService}. */
 final class ExecutorView extends AbstractExecutorService {
 
-  /** Work that remembers which Runnable it came from, for {@link #shutdownNow}. */
+  private static final System.Logger LOG = System.getLogger("dev.parloom.core.pool");
+
+  /**
+   * Work that remembers which Runnable it came from, for {@link #shutdownNow}. What that throws is
+   * for the thread's handler of uncaught exceptions, as no caller has a task to ask.
+   */
   @SuppressWarnings("serial") // never leaves this JVM
   private record Command(Runnable runnable) implements Work<@Nullable Void> {
     @Override
     public @Nullable Void call() {
-      runnable.run();
+      try {
+        runnable.run();
+      } catch (Throwable t) {
+        report(t);
+        throw t;
+      }
       return null;
     }
   }
@@ -32,14 +45,29 @@ final class ExecutorView extends AbstractExecutorService {
 
   @Override
   public void execute(Runnable command) {
+    Objects.requireNonNull(command, "command");
     try {
-      var _ = pool.submit(new Command(command));
-    } catch (PoolClosedException e) {
+      Task<@Nullable Void> task = pool.submit(new Command(command));
+      task.onDone(outcome -> {
+        if (outcome instanceof Failed<?>(PoolInitializerException neverRun)) {
+          report(neverRun);
+        }
+      });
+    } catch (PoolException e) {
       throw new RejectedExecutionException(e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RejectedExecutionException(
           "interrupted while waiting for room in pool '" + pool.name() + "'", e);
+    }
+  }
+
+  private static void report(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (Throwable t) { // as where a thread ends by it, this is not to end anything else
+      LOG.log(Level.WARNING, "the handler of uncaught exceptions failed", t);
     }
   }
 
@@ -52,8 +80,8 @@ final class ExecutorView extends AbstractExecutorService {
   public List<Runnable> shutdownNow() {
     crew.shutdown();
     List<Runnable> neverStarted = new ArrayList<>();
-    for (PoolTask<?> task : crew.cancelAll()) {
-      if (task.work() instanceof Command(var runnable)) {
+    for (Work<?> work : crew.cancelAll()) {
+      if (work instanceof Command(var runnable)) {
         neverStarted.add(runnable);
       }
     }

@@ -44,7 +44,9 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.core.pool");
 
-  private final Work<? extends R> work;
+  /** Null once it has left: who keeps a task that has ended keeps its outcome, not its input. */
+  private volatile @Nullable Work<? extends R> work;
+
   private final TaskOptions options;
 
   /** The pool's part in deadlock detection. */
@@ -97,9 +99,23 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     this.ledger = ledger;
   }
 
-  /** The work to do. */
-  public Work<? extends R> work() {
+  /** The work to do, or null once it has left. */
+  @Nullable Work<? extends R> heldWork() {
     return work;
+  }
+
+  /**
+   * The work to do.
+   *
+   * @throws IllegalStateException if it has {@linkplain #left left}, or was cancelled before it
+   *     started; it has let go of its work then
+   */
+  public Work<? extends R> work() {
+    Work<? extends R> known = work;
+    if (known == null) {
+      throw new IllegalStateException("task '" + name() + "' has let go of its work");
+    }
+    return known;
   }
 
   /** The options it was submitted with. */
@@ -210,8 +226,8 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     leave();
   }
 
-  /** Whether it has left its worker, or was cancelled before that looked at it. */
-  boolean hasLeft() {
+  /** Whether no worker runs its code, nor will. */
+  public boolean hasLeft() {
     return left;
   }
 
@@ -219,6 +235,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   private void leave() {
     phase = Phase.LEFT;
     stopper = null;
+    work = null;
     left = true;
     terminationWaiters.forEach(Waiter::wake);
     terminationWaiters.clear();
@@ -427,7 +444,11 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     return currentPhase() == Phase.RUNNING;
   }
 
-  /** A future whose cancellation, and that of futures derived from it, reaches the task. */
+  /**
+   * A future whose cancellation, and that of futures derived from it, reaches the task; not that of
+   * its copies, whose purpose is to keep what their holders do from all others. (A minimal stage
+   * cannot be cancelled.)
+   */
   private static final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Task<?> task;
 
@@ -450,15 +471,8 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
     }
 
     @Override
-    public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
-      super.orTimeout(timeout, unit);
-      var _ =
-          super.whenComplete((value, failure) -> {
-            if (failure instanceof TimeoutException) {
-              task.cancel(true);
-            }
-          });
-      return this;
+    public CompletableFuture<T> copy() {
+      return minimalCompletionStage().toCompletableFuture(); // not one of this class
     }
   }
 }

@@ -67,8 +67,10 @@ public sealed interface Task<R extends @Nullable Object> extends Future<R> permi
   long ranNanos();
 
   /**
-   * The same result as a {@code CompletableFuture}. Cancelling it, or letting its {@code orTimeout}
-   * run out, cancels this task; so does cancelling a future derived from it.
+   * The same result as a {@code CompletableFuture}. Cancelling it cancels this task; so does
+   * cancelling a future derived from it, but for a {@linkplain CompletableFuture#copy copy}, which
+   * can be given to those who are not to end the task for all others. {@code orTimeout} ends the
+   * wait, not the task; {@link TaskOptions#timeout} limits the task itself.
    */
   CompletableFuture<R> toCompletableFuture();
 

@@ -107,7 +107,9 @@ public final class ThreadPool implements Pool {
 
   /**
    * The same pool as an {@link ExecutorService}, for code that wants one. Its {@code execute} and
-   * {@code submit} wait for room like {@link #submit}; shutting it down closes this pool.
+   * {@code submit} wait for room like {@link #submit}; shutting it down closes this pool. What a
+   * command given to {@code execute} throws goes to the uncaught-exception handler of the worker
+   * that ran it, and the worker goes on.
    */
   public ExecutorService asExecutorService() {
     return new ExecutorView(this, crew);

@@ -5,6 +5,7 @@ import dev.parloom.core.park.Deadline;
 import dev.parloom.core.park.Waiter;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Pool;
+import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
@@ -44,6 +45,8 @@ public final class Scope implements AutoCloseable {
     RACE
   }
 
+  private static final int FIRST_SWEEP = 64;
+
   private static final long ASK_NANOS = Duration.ofMillis(2).toNanos();
 
   private final Pool pool;
@@ -66,8 +69,13 @@ public final class Scope implements AutoCloseable {
 
   private final Object lock = new Object();
 
+  /** Those that may still run, and some others; of a race, all. */
   @GuardedBy("lock")
   private final List<Task<?>> children = new ArrayList<>();
+
+  /** At how many children to look for those that have left, so that a long scope keeps few. */
+  @GuardedBy("lock")
+  private int sweepAt = FIRST_SWEEP;
 
   /** Set together with {@link #decisive}, or when the owner gives up. */
   @GuardedBy("lock")
@@ -156,7 +164,11 @@ public final class Scope implements AutoCloseable {
     boolean late;
     synchronized (lock) {
       children.add(child);
-      forked = children.size();
+      forked++;
+      if (kind != Kind.RACE && children.size() >= sweepAt) {
+        children.removeIf(Scope::hasLeft);
+        sweepAt = Math.max(FIRST_SWEEP, 2 * children.size());
+      }
       late = cancelled;
     }
     child.onDone(outcome -> childEnded(child, outcome));
@@ -164,6 +176,12 @@ public final class Scope implements AutoCloseable {
       child.cancel(true);
     }
     return child;
+  }
+
+  private static boolean hasLeft(Task<?> child) {
+    return switch (child) {
+      case PoolTask<?> task -> task.isDone() && task.hasLeft();
+    };
   }
 
   /** A pool has no submit with a deadline, and does not say when others make room: so ask. */

@@ -23,7 +23,7 @@ import org.reactivestreams.FlowAdapters;
 import reactor.core.publisher.Flux;
 
 /** Channels joined with reactive streams: demand, ends, competing receivers, other libraries. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class ChannelFlowTest {
 

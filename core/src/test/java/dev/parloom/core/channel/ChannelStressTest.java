@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * interrupt them and at last close the channels. Afterwards every accepted item has been received
  * exactly once, and each sender's in its order.
  */
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class ChannelStressTest {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every sentence of {@link Channel}'s documentation, over capacities and both orders. */
 @ParameterizedClass
 @EnumSource(ChannelTest.Kind.class)
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class ChannelTest {
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every sentence of {@link Select}'s documentation, over capacities. */
 @ParameterizedClass
 @ValueSource(ints = {0, 1, 2, 16})
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class SelectTest {
 

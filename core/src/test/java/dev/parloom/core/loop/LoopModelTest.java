@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * task how it ends and when, to the nanosecond. In every other program a thread from outside gives
  * the loop tasks of no time meanwhile, which must change nothing.
  */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class LoopModelTest {
 

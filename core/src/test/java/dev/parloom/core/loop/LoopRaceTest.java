@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The moments in which the baton changes hands, met by wakes from other threads that come a little
  * earlier or later each time.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class LoopRaceTest {
 

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.example.Stalling;
 import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import dev.parloom.core.channel.Channel;
@@ -14,6 +15,7 @@ import dev.parloom.core.pool.Work;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -25,15 +27,14 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tasks that keep a loop from going on are named, each in its own way, once. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class StallTest {
 
   private static final Duration LIMIT = Duration.ofMillis(100);
 
   private final BlockingQueue<Stall> stalls = new LinkedBlockingQueue<>();
-  private final CountDownLatch release = new CountDownLatch(1);
-  private volatile boolean released;
+  private final Stalling stalling = new Stalling();
 
   private Loop open() {
     return Loop.builder().name("watched").stallLimit(LIMIT).onStall(stalls::add).open();
@@ -56,25 +57,18 @@ final class StallTest {
   private static void assertIn(Stall stall, String method) {
     assertThat(stall.stack())
         .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo(method));
-    assertThat(stall.message()).contains("StallTest." + method);
+    assertThat(stall.message()).contains("Stalling." + method);
   }
 
   // ---- The three kinds.
 
-  private int compute() {
-    while (!released) {
-      Thread.onSpinWait();
-    }
-    return 1;
-  }
-
   @Test
   void stall_whenATaskComputes_isNamed() throws Exception {
     try (Loop loop = open()) {
-      Task<Integer> busy = submit(loop, "busy", this::compute);
+      Task<Integer> busy = submit(loop, "busy", stalling::compute);
 
       Stall stall = next();
-      released = true;
+      stalling.letGo();
       assertThat(stall.task()).isEqualTo("busy");
       assertThat(stall.kind()).isEqualTo(Stall.Kind.RUNNING);
       assertIn(stall, "compute");
@@ -83,17 +77,13 @@ final class StallTest {
     }
   }
 
-  private boolean waitInTheJdk() throws InterruptedException {
-    return release.await(8, SECONDS);
-  }
-
   @Test
   void stall_whenATaskWaitsThroughTheJdk_isNamed() throws Exception {
     try (Loop loop = open()) {
-      Task<Boolean> latched = submit(loop, "latched", this::waitInTheJdk);
+      Task<Boolean> latched = submit(loop, "latched", stalling::waitInTheJdk);
 
       Stall stall = next();
-      release.countDown();
+      stalling.letGo();
       assertThat(stall.task()).isEqualTo("latched");
       assertThat(stall.kind()).isEqualTo(Stall.Kind.WAITING);
       assertIn(stall, "waitInTheJdk");
@@ -102,32 +92,19 @@ final class StallTest {
     }
   }
 
-  private synchronized boolean holdMonitor(CountDownLatch held) throws InterruptedException {
-    held.countDown();
-    return release.await(8, SECONDS);
-  }
-
-  private synchronized int wantMonitor() {
-    return 3;
-  }
-
-  private static int receiveHere(Channel<Integer> channel) throws InterruptedException {
-    return channel.receive();
-  }
-
   @Test
   void stall_whenATaskWantsAMonitor_isNamedWithThoseThatMayHoldIt() throws Exception {
     CountDownLatch held = new CountDownLatch(1);
     Channel<Integer> channel = Channel.bounded(0);
     try (Loop loop = open();
-        var owner = Background.call(() -> holdMonitor(held))) {
-      assertThat(held.await(8, SECONDS)).isTrue();
+        var owner = Background.call(() -> stalling.holdMonitor(held))) {
+      assertThat(held.await(60, SECONDS)).isTrue();
       Task<Integer> elsewhere = submit(loop, "elsewhere", channel::receive);
-      Task<Integer> suspect = submit(loop, "suspect", () -> receiveHere(channel));
-      Task<Integer> wanting = submit(loop, "wanting", this::wantMonitor);
+      Task<Integer> suspect = submit(loop, "suspect", () -> Stalling.receiveHere(channel));
+      Task<Integer> wanting = submit(loop, "wanting", stalling::wantMonitor);
 
       Stall stall = next();
-      release.countDown();
+      stalling.letGo();
       assertThat(stall.task()).isEqualTo("wanting");
       assertThat(stall.kind()).isEqualTo(Stall.Kind.BLOCKED);
       assertIn(stall, "wantMonitor");
@@ -149,7 +126,7 @@ final class StallTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                StalledForEver.class.getName())
+                "com.example.StalledForEver")
             .redirectErrorStream(true)
             .start();
     String said = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -182,21 +159,69 @@ final class StallTest {
   }
 
   @Test
+  void look_whenTheLooksComeLate_beginsAnew() throws Exception {
+    try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
+      Coroutine coroutine = loop.submit(Coroutine::current).get();
+      StallSearch search = new StallSearch("watched", 100, List::of);
+
+      assertThat(search.look(coroutine, 1, 1_000)).isNull();
+      assertThat(search.look(coroutine, 1, 1_050)).isNull();
+      assertThat(search.look(coroutine, 1, 1_151)).isNull(); // late by more than a half
+      assertThat(search.look(coroutine, 1, 1_250)).isNull();
+      assertThat(search.look(coroutine, 1, 9_000)).isNull(); // late again
+      assertThat(search.look(coroutine, 1, 9_050)).isNull();
+      assertThat(search.look(coroutine, 1, 9_100)).isNotNull();
+    }
+  }
+
+  private static List<StackTraceElement> stack(String... methods) {
+    return Arrays.stream(methods)
+        .map(method -> new StackTraceElement(method, "method", null, 1))
+        .toList();
+  }
+
+  @Test
+  void isOurs_whenParloomIsAtWorkOrTakesItsLock_isTrue() {
+    List<StackTraceElement> locks =
+        stack(
+            "jdk.internal.misc.Unsafe",
+            "java.util.concurrent.locks.LockSupport",
+            "java.util.concurrent.locks.ReentrantLock$Sync",
+            "dev.parloom.core.channel.ChannelState",
+            "com.example.Service");
+    List<StackTraceElement> joins =
+        stack("java.lang.Thread", "dev.parloom.core.pool.ThreadPool", "com.example.Service");
+    List<StackTraceElement> theirs =
+        stack(
+            "java.util.concurrent.locks.ReentrantLock",
+            "com.example.Service",
+            "dev.parloom.core.loop.Coroutine");
+
+    assertThat(StallSearch.isOurs(locks, Stall.Kind.WAITING)).isTrue();
+    assertThat(StallSearch.isOurs(joins, Stall.Kind.RUNNING)).isTrue();
+    assertThat(StallSearch.isOurs(joins, Stall.Kind.BLOCKED)).isTrue();
+    assertThat(StallSearch.isOurs(joins, Stall.Kind.WAITING)).isFalse();
+    assertThat(StallSearch.isOurs(theirs, Stall.Kind.WAITING)).isFalse();
+    assertThat(StallSearch.isOurs(theirs, Stall.Kind.RUNNING)).isFalse();
+    assertThat(StallSearch.isOurs(List.of(), Stall.Kind.RUNNING)).isFalse();
+  }
+
+  @Test
   void stall_whenNoListenerIsGiven_isLoggedAsAWarning() throws Exception {
     try (WarningLog log = WarningLog.capture("dev.parloom.core.loop");
         Loop loop = Loop.builder().name("logged").stallLimit(LIMIT).open()) {
-      Task<Boolean> latched = submit(loop, "latched", this::waitInTheJdk);
+      Task<Boolean> latched = submit(loop, "latched", stalling::waitInTheJdk);
       long start = System.nanoTime();
       while (log.messages().isEmpty()
           && System.nanoTime() - start < Background.PATIENCE.toNanos()) {
         Thread.onSpinWait();
       }
-      release.countDown();
+      stalling.letGo();
       assertThat(latched.get()).isTrue();
       assertThat(log.messages())
           .singleElement()
           .asString()
-          .contains("loop 'logged' stands still", "StallTest.waitInTheJdk");
+          .contains("loop 'logged' stands still", "Stalling.waitInTheJdk");
     }
   }
 
@@ -216,17 +241,12 @@ final class StallTest {
         long before = told.getCount();
         assertThat(
                 loop.submit(
-                        () -> {
-                          while (told.getCount() == before) {
-                            Thread.onSpinWait();
-                          }
-                          return 1;
-                        })
+() -> Stalling.computeWhile(() -> told.getCount() == before))
                     .get())
             .isEqualTo(1);
       }
       loop.with(TaskOptions.none().timeout(LIMIT))
-          .submit(() -> release.await(8, SECONDS))
+          .submit(stalling::waitInTheJdk)
           .awaitTermination();
       assertThat(log.messages()).anyMatch(message -> message.contains("listener"));
     }

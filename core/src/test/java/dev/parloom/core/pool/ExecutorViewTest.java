@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A thread pool seen as an ExecutorService. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class ExecutorViewTest {
 
@@ -95,6 +96,64 @@ final class ExecutorViewTest {
     assertThat(view.isTerminated()).isTrue();
     assertThatThrownBy(running::get).hasCauseInstanceOf(InterruptedException.class);
     assertThatThrownBy(() -> view.execute(never)).isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void execute_whenTheCommandThrows_handsThatToTheWorkersHandler() throws Exception {
+    for (boolean virtual : new boolean[] {false, true}) {
+      List<String> uncaught = new CopyOnWriteArrayList<>();
+      ThreadPool.Builder builder = ThreadPool.builder().name("throwing").workers(1);
+      Runnable initializer =
+          () ->
+              Thread.currentThread()
+                  .setUncaughtExceptionHandler((thread, thrown) -> {
+                    uncaught.add(thread.getName() + ": " + thrown.getMessage());
+                    throw new IllegalStateException("the handler fails too");
+                  });
+      try (ThreadPool thrower = (virtual ? builder.virtual() : builder).initializer(initializer).open();
+          WarningLog warnings = WarningLog.capture()) {
+        ExecutorService view = thrower.asExecutorService();
+        view.execute(() -> {
+          throw new IllegalArgumentException("no good");
+        });
+        view.execute(() -> {
+          throw new OutOfMemoryError("none left");
+        });
+        assertThat(view.submit(() -> 3).get()).isEqualTo(3);
+
+        assertThat(uncaught).containsExactly("throwing-1: no good", "throwing-1: none left");
+        assertThat(thrower.stats().failed()).isEqualTo(2);
+        assertThat(warnings.messages()).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void execute_whenTheInitializerFails_neitherLosesNorAcceptsCommands() throws Exception {
+    List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    ThreadPool broken =
+        ThreadPool.builder()
+            .workers(1)
+            .initializer(() -> {
+              Thread.currentThread().setUncaughtExceptionHandler((_, thrown) -> uncaught.add(thrown));
+              throw new IllegalStateException("cannot begin");
+            })
+            .open();
+    ExecutorService view = broken.asExecutorService();
+    view.execute(() -> {});
+    broken.close();
+
+    assertThat(uncaught).singleElement().isInstanceOf(PoolInitializerException.class);
+    assertThatThrownBy(() -> view.execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("initializer");
+  }
+
+  @Test
+  void execute_whenGivenNull_refusesIt() {
+    assertThatThrownBy(() -> pool.asExecutorService().execute(null))
+        .isInstanceOf(NullPointerException.class);
+    assertThat(pool.stats()).isEqualTo(new PoolStats(pool.workers(), 0, 0, 0, 0));
   }
 
   @Test

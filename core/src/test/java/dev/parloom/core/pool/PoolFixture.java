@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What the parts of {@link PoolContract} share: the pool under test, what its kind can do, and
  * tasks that run until they are told to end. Tasks capture nothing that cannot be serialized.
  */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 public abstract class PoolFixture {
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a {@link Task} of any pool promises. */
-public abstract class TaskContract extends PoolFixture {
+public abstract class TaskContract extends RetentionContract {
 
   // ---- Outcomes.
 
@@ -387,16 +387,39 @@ public abstract class TaskContract extends PoolFixture {
   }
 
   @Test
-  void toCompletableFuture_whenItsTimeRunsOut_cancelsTask() throws Exception {
+  void toCompletableFuture_whenACopyIsCancelled_leavesTheOthersTheirResult() throws Exception {
     assumeOwnWorkers();
-    Gate started = gate();
-    Task<Integer> task = pool.submit(() -> runUntilInterrupted(started));
-    started.pass();
-    CompletableFuture<Integer> future = task.toCompletableFuture().orTimeout(5, MILLISECONDS);
+    Held<Integer> held = submitHeld(7).awaitStart();
+    CompletableFuture<Integer> future = held.task().toCompletableFuture();
 
-    assertThatThrownBy(future::get).hasCauseInstanceOf(TimeoutException.class);
-    task.awaitTermination();
-    assertThat(task.isCancelled()).isTrue();
+    assertThat(future.copy().cancel(true)).isTrue();
+    assertThat(future.minimalCompletionStage().toCompletableFuture().cancel(true)).isTrue();
+    assertThat(future.copy().thenApply(n -> n + 1).cancel(true)).isTrue();
+    CompletableFuture<Integer> copy = future.copy();
+
+    held.letGo();
+    assertThat(future.get()).isEqualTo(7);
+    assertThat(copy.get()).isEqualTo(7);
+    assertThat(held.task().get()).isEqualTo(7);
+  }
+
+  @Test
+  void toCompletableFuture_whenOneConsumersTimeRunsOut_leavesTheOthersTheirResult()
+      throws Exception {
+    assumeOwnWorkers();
+    Held<Integer> held = submitHeld(7).awaitStart();
+    CompletableFuture<Integer> patient = held.task().toCompletableFuture();
+    CompletableFuture<Integer> derived =
+        patient.thenApply(n -> n + 1).orTimeout(2, MILLISECONDS);
+    CompletableFuture<Integer> another =
+        held.task().toCompletableFuture().orTimeout(2, MILLISECONDS);
+
+    assertThatThrownBy(derived::get).hasCauseInstanceOf(TimeoutException.class);
+    assertThatThrownBy(another::get).hasCauseInstanceOf(TimeoutException.class);
+    held.letGo();
+
+    assertThat(patient.get()).isEqualTo(7);
+    assertThat(held.task().get()).isEqualTo(7);
   }
 
   // ---- Several tasks.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parloom.core.Background;
+import dev.parloom.core.Forgotten;
 import dev.parloom.core.NoLeaks;
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Outcome;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every sentence of {@link Scope}'s documentation. */
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class ScopeTest {
 
@@ -52,6 +53,30 @@ final class ScopeTest {
 
   private static int fail(String message) throws IOException {
     throw new IOException(message);
+  }
+
+  @Test
+  void scope_whenChildrenHaveLeft_doesNotKeepThem() throws Exception {
+    Forgotten forgotten = new Forgotten();
+    for (Scope scope : List.of(Scope.collecting(pool), Scope.failFast(pool))) {
+      try (scope) {
+        forkMany(scope, forgotten);
+        for (int i = 0; i < 200; i++) { // as it goes on, it comes to look
+          scope.fork(() -> 1).awaitTermination();
+        }
+        forgotten.awaitGone();
+        scope.join();
+      }
+    }
+  }
+
+  private static void forkMany(Scope scope, Forgotten forgotten) throws InterruptedException {
+    for (int i = 0; i < 500; i++) {
+      byte[] captured = forgotten.add("what a child captured", new byte[1_000]);
+      Task<byte[]> child = forgotten.add("a child", scope.fork(captured::clone));
+      forgotten.add("a result", child.outcome());
+      child.awaitTermination();
+    }
   }
 
   private static boolean await(CountDownLatch latch) throws InterruptedException {

@@ -100,17 +100,21 @@ final class CallbackWatch {
     Duration period = Duration.ofNanos(Math.max(1, settings.stallNanos() / 2));
     long seen = -1;
     long since = 0;
+    long looked = 0;
     boolean told = false;
     try {
       while (true) {
         long now = turn;
+        long time = System.nanoTime();
+        boolean late = time - looked > settings.stallNanos(); // no processor for it, nor for others
+        looked = time;
         boolean running = (now & 1) == 1;
-        if (now != seen) {
+        if (now != seen || (late && !told)) {
           seen = now;
-          since = System.nanoTime();
+          since = time;
           told = false;
-        } else if (running && !told && System.nanoTime() - since >= settings.stallNanos()) {
-          told = tell(now, System.nanoTime() - since);
+        } else if (running && !told && time - since >= settings.stallNanos()) {
+          told = tell(now, time - since);
         } else if (!running) {
           asleep = true;
           if (turn == now) {

@@ -1,6 +1,8 @@
-package dev.parloom.core.loop;
+package com.example;
 
 import dev.parloom.core.channel.Channel;
+import dev.parloom.core.loop.Loop;
+import dev.parloom.core.loop.Stall;
 import dev.parloom.core.pool.TaskOptions;
 import java.time.Duration;
 
