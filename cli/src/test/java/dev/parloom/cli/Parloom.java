@@ -57,6 +57,35 @@ final class Parloom {
     return new Parloom(folder, temporary);
   }
 
+  /**
+   * What starts a program with the signals' usual meanings. A build in the background of a script
+   * has them ignored, and so would all that it starts.
+   */
+  private static final List<String> WITH_SIGNALS =
+      Stream.of(
+              List.of("env", "--default-signal=INT,TERM,HUP"),
+              List.of(
+                  "perl",
+                  "-e",
+                  "$SIG{$_} = 'DEFAULT' for qw(INT TERM HUP); exec { $ARGV[0] } @ARGV"))
+          .filter(Parloom::canStart)
+          .findFirst()
+          .orElse(List.of());
+
+  private static boolean canStart(List<String> prefix) {
+    List<String> line = new ArrayList<>(prefix);
+    line.add("true");
+    try {
+      return new ProcessBuilder(line).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false; // there is no such program
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Starts it by another program, which finds signals with their usual meanings. */
   Parloom behind(String... prefix) {
     before.addAll(List.of(prefix));
     return this;
@@ -82,6 +111,11 @@ final class Parloom {
     return this;
   }
 
+  /** What lies in its temporary folder now. */
+  List<String> temporaryNames() throws IOException {
+    return namesIn(temporary);
+  }
+
   /** Runs to the end. */
   Result run(String... arguments) throws IOException, InterruptedException {
     return start(arguments).await();
@@ -89,7 +123,8 @@ final class Parloom {
 
   /** Starts it. */
   Started start(String... arguments) throws IOException {
-    List<String> line = new ArrayList<>(before);
+    List<String> line = new ArrayList<>(WITH_SIGNALS);
+    line.addAll(before);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     line.add("--enable-native-access=ALL-UNNAMED");
@@ -134,6 +169,11 @@ final class Parloom {
       Process kill =
           new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
       assertThat(kill.waitFor()).isZero();
+    }
+
+    /** At once, and leaving all that it leaves then. */
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
     }
 
     List<ProcessHandle> descendants() {

@@ -115,4 +115,22 @@ final class SignalTest extends CommandTestBase {
     Files.createFile(folder.resolve("gate"));
     assertConsistent(run.await().exited(130), true);
   }
+
+  /** As nohup and a script's background jobs want it. */
+  @Test
+  void interrupt_whenIgnoredFromTheStart_staysIgnored() throws Exception {
+    Parloom.Started run =
+        parloom()
+            .behind("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh")
+            .start("run", "p.yaml", "--json");
+    run.awaitThat(() -> Files.exists(folder.resolve("started")));
+    run.signal("INT");
+    run.signal("HUP");
+    run.signal("TERM");
+    awaitWords(run, "finishing");
+    Files.createFile(folder.resolve("gate"));
+    Result result = run.await().exited(143);
+    assertThat(result.err()).doesNotContain("stopping");
+    assertConsistent(result, true);
+  }
 }
