@@ -17,7 +17,7 @@ public final class Main {
     System.setOut(System.err);
     CommandLine line = commandLine();
     line.setOut(new PrintWriter(data, true, data.charset()));
-    System.exit(execute(line, args));
+    Ends.exit(execute(line, args));
   }
 
   private static int execute(CommandLine line, String... args) {

@@ -50,6 +50,11 @@ public final class Run {
   private final Thread sourceThread;
   private final CountDownLatch over = new CountDownLatch(1);
 
+  /** Counted down by each stage that ends, and to zero when those that do not are left behind. */
+  private final CountDownLatch stagesOver;
+
+  private volatile boolean leavesStages;
+
   private final LongAdder done = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -76,6 +81,7 @@ public final class Run {
     this.journal = journal;
     this.teller = new Teller(listeners);
     List<StagePlan> stages = plan.stages();
+    stagesOver = new CountDownLatch(stages.size());
     for (StagePlan stage : stages) {
       channels.add(
           Channel.named("channel before '" + stage.name() + "'", stage.options().bufferSize()));
@@ -177,8 +183,11 @@ public final class Run {
    * @throws PipelineBrokenException if the run could not go on for a reason that is not one item's
    */
   public Report await() throws InterruptedException {
-    for (Thread stage : stageThreads) {
-      stage.join();
+    stagesOver.await();
+    if (!leavesStages) {
+      for (Thread stage : stageThreads) {
+        stage.join();
+      }
     }
     sourceThread.join(SOURCE_GRACE);
     return finish();
@@ -243,10 +252,35 @@ public final class Run {
    * when no stage runs any more, and a task that answers no interrupt delays that.
    */
   public void stop() {
-    stop(null);
+    stopBecause(null);
   }
 
-  private void stop(@Nullable PipelineException because) {
+  /**
+   * The same, but code that has not answered its interrupt in time delays {@link #await} no longer:
+   * it is left behind, and nothing comes of it. {@link dev.parloom.core.pool.Pool#close(Duration)}
+   * tells what that is.
+   *
+   * @param patience how long running tasks may take to end
+   */
+  public void stop(Duration patience) {
+    stop();
+    Thread.ofPlatform() // code that keeps all carriers of virtual threads busy cannot hold it up
+        .daemon()
+        .name(plan.pipeline() + "/stop")
+        .start(() -> {
+          try {
+            if (stagesOver.await(Durations.nanos(patience), TimeUnit.NANOSECONDS)) {
+              return;
+            }
+          } catch (InterruptedException e) {
+            // it is this class's own thread; if interrupted all the same, the time is over
+          }
+          leavesStages = true;
+          stageThreads.forEach(_ -> stagesOver.countDown());
+        });
+  }
+
+  private void stopBecause(@Nullable PipelineException because) {
     synchronized (this) {
       if (because != null && broken == null) {
         broken = because;
@@ -291,7 +325,7 @@ public final class Run {
 
   void sourceEnded(long items, @Nullable Throwable failure) {
     if (failure instanceof JournalException e) {
-      stop(e);
+      stopBecause(e);
     } else if (failure != null) {
       synchronized (this) {
         // An iterator that is interrupted by drain() or stop() may well throw: no failure of its
@@ -313,11 +347,13 @@ public final class Run {
     try {
       stage.run();
     } catch (JournalException e) {
-      stop(e);
+      stopBecause(e);
     } catch (Throwable t) {
-      stop(
+      stopBecause(
           new PipelineBrokenException(
               "%s broke: %s".formatted(Thread.currentThread().getName(), Words.of(t)), t));
+    } finally {
+      stagesOver.countDown();
     }
   }
 
@@ -341,7 +377,9 @@ public final class Run {
   }
 
   private void rootEnded(Root root) {
-    journal.ended(root);
+    if (!leavesStages) { // what a stage that was left behind still brings comes too late
+      journal.ended(root);
+    }
   }
 
   /** The journal has the item's ending. */
@@ -374,7 +412,7 @@ public final class Run {
 
   void failed(StagePlan stage, Item item, int attempts, Throwable cause, StageMeter meter) {
     if (DiskFull.isCauseOf(cause)) {
-      stop(
+      stopBecause(
           new PipelineBrokenException(
               "the disk is full, so the run was stopped at '%s' in stage '%s': %s; make room and run it again"
                   .formatted(Words.printable(item.key()), stage.name(), Words.of(cause)),

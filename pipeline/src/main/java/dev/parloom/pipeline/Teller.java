@@ -18,7 +18,7 @@ final class Teller {
     this.silent = listeners.isEmpty();
   }
 
-  /** Makes the event only if somebody listens. */
+  /** Makes the event only if somebody listens. After the last one nothing is told. */
   void tell(Supplier<RunEvent> makeEvent) {
     if (silent) {
       return;
@@ -26,6 +26,9 @@ final class Teller {
     RunEvent event = makeEvent.get();
     synchronized (listeners) {
       listeners.removeIf(listener -> fails(listener, event));
+      if (event instanceof RunEvent.Ended) {
+        listeners.clear();
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -537,6 +538,53 @@ class PipelineTest {
     assertThat(report.failed()).isZero();
     assertThat(report.unfinished()).isPositive();
     assertThat(interrupted).hasValue(2);
+  }
+
+  @Test
+  void stopWithPatience_whenCodeIgnoresInterrupts_leavesItBehind() throws Exception {
+    for (Pool pool : List.of(threads(1), CallerPool.open())) {
+      CountDownLatch running = new CountDownLatch(1);
+      CountDownLatch gate = new CountDownLatch(1);
+      List<RunEvent> told = new CopyOnWriteArrayList<>();
+      RunListener listener = told::add;
+      Run run =
+          Pipeline.<Integer>named("p")
+              .stage(
+                  "deaf",
+                  pool,
+                  n -> {
+                    running.countDown();
+                    awaitDeafly(gate);
+                    return n;
+                  })
+              .sink("collect", CallerPool.open(), collect())
+              .start(() -> IntStream.iterate(0, n -> n + 1).iterator(), listener);
+      running.await();
+      run.stop(Duration.ofMillis(10));
+      Report report = run.await();
+
+      assertThat(report.ending()).isEqualTo(RunEnding.STOPPED);
+      assertThat(report.done()).isZero();
+      assertThat(report.unfinished()).isPositive();
+      assertThat(pool.close(Duration.ZERO))
+          .singleElement()
+          .satisfies(survivor -> assertThat(survivor.task()).isEqualTo("deaf"));
+
+      gate.countDown();
+      pool.close(); // waits for it
+      assertThat(told.getLast()).isInstanceOf(RunEvent.Ended.class);
+    }
+  }
+
+  private static void awaitDeafly(CountDownLatch gate) {
+    while (true) {
+      try {
+        gate.await();
+        return;
+      } catch (InterruptedException e) {
+        // takes no notice, which is what is tested
+      }
+    }
   }
 
   @Test
