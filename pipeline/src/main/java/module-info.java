@@ -11,5 +11,6 @@ module dev.parloom.pipeline {
   exports dev.parloom.pipeline;
   exports dev.parloom.pipeline.text to
       dev.parloom.cli,
+      dev.parloom.journal,
       dev.parloom.net;
 }

@@ -8,4 +8,8 @@ final class CommandFailedException extends Exception {
   CommandFailedException(String message) {
     super(message);
   }
+
+  CommandFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

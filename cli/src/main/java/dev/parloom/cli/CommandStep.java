@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -88,6 +89,7 @@ final class CommandStep implements WorkFunction<FileItem, FileItem, Exception> {
     try {
       int exit = process.waitFor();
       if (exit != 0) {
+        requireRoom();
         throw new CommandFailedException(
             "%s exited with %d%s".formatted(line.getFirst(), exit, lastWords(words)));
       }
@@ -99,24 +101,33 @@ final class CommandStep implements WorkFunction<FileItem, FileItem, Exception> {
     }
   }
 
-  private Process start(List<String> line, Path words, Redirect output)
-      throws CommandFailedException {
+  /** For want of room all items would fail, whatever each program makes of it. */
+  private void requireRoom() throws IOException {
+    if (temporary.isFull()) {
+      throw new FileSystemException(
+          "the temporary folder " + RunFolder.parent(), null, "No space left on device");
+    }
+  }
+
+  private Process start(List<String> line, Path words, Redirect output) throws Exception {
     String program = line.getFirst();
     requireProgram(program);
-    List<String> whole = new ArrayList<>();
+    List<String> whole = new ArrayList<>(ProgramStarter.guard());
     if (Files.isExecutable(SHELL)) {
       whole.addAll(DEAF_TO_CTRL_C);
     }
     whole.addAll(line);
+    ProcessBuilder builder =
+        new ProcessBuilder(whole)
+            .directory(folder.toFile())
+            .redirectInput(Redirect.from(new File("/dev/null")))
+            .redirectError(words.toFile())
+            .redirectOutput(output);
+    builder.environment().put(RunFolder.MARK, temporary.mark());
     try {
-      return new ProcessBuilder(whole)
-          .directory(folder.toFile())
-          .redirectInput(Redirect.from(new File("/dev/null")))
-          .redirectError(words.toFile())
-          .redirectOutput(output)
-          .start();
+      return ProgramStarter.start(builder);
     } catch (IOException e) {
-      throw new CommandFailedException("cannot run '%s': %s".formatted(program, e.getMessage()));
+      throw new CommandFailedException("cannot run '%s': %s".formatted(program, e.getMessage()), e);
     }
   }
 

@@ -60,7 +60,7 @@ final class RunCommand extends ReportingCommand implements Callable<Integer> {
       return ExitCode.ALL_DONE;
     }
     try (Ends ends = Ends.of(this);
-        temporary) {
+        var _ = temporary.open()) {
       ends.atExit(temporary::close);
       Path page = profile;
       if (page == null) {

@@ -109,7 +109,7 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
     TemporaryFiles temporary = new TemporaryFiles();
     FileJob once = PipelineFile.read(pipelineFile, temporary);
     try (Ends ends = Ends.of(this);
-        temporary;
+        var _ = temporary.open();
         PendingFile chartFile = pending("--chart", chart, pipelineFile, ends);
         PendingFile page = pending("--html", html, pipelineFile, ends);
         ScaledJob job = new ScaledJob(once, step, limit, ends)) {

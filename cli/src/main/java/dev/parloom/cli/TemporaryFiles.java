@@ -6,6 +6,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A folder for what commands hand on, made when first needed and removed when closed. */
+/**
+ * Files that are handed from step to step, in a folder that is there while this is open. Made
+ * without one, so that a pipeline can be described without a trace.
+ */
 @SuppressWarnings("serial") // it travels as its Sent
 final class TemporaryFiles implements AutoCloseable, Serializable {
 
@@ -23,7 +27,8 @@ final class TemporaryFiles implements AutoCloseable, Serializable {
   /** What the names of its files begin with. */
   private final String prefix;
 
-  private @Nullable Path folder;
+  private @Nullable RunFolder own;
+  private volatile @Nullable Path folder;
 
   TemporaryFiles() {
     this("", null);
@@ -51,6 +56,42 @@ final class TemporaryFiles implements AutoCloseable, Serializable {
     }
   }
 
+  /**
+   * Makes the folder, after clearing away what runs that were killed have left.
+   *
+   * @return this, to be closed
+   * @throws CommandRefusedException if there can be no such folder
+   */
+  synchronized TemporaryFiles open() {
+    Path parent = RunFolder.parent();
+    try {
+      RunFolder made = RunFolder.below(parent);
+      own = made;
+      folder = made.path();
+      if (made.ended() > 0) {
+        System.err.println(
+            made.ended() == 1
+                ? "ended 1 program that a run which was killed had left running"
+                : "ended %d programs that a run which was killed had left running"
+                    .formatted(made.ended()));
+      }
+      return this;
+    } catch (IOException e) {
+      throw new CommandRefusedException(
+          "the temporary folder %s cannot be used: %s; put that right, or choose another with TMPDIR"
+              .formatted(parent, reason(parent, e)),
+          e);
+    }
+  }
+
+  private static String reason(Path parent, IOException e) {
+    if (!Files.isDirectory(parent)) {
+      return Files.exists(parent) ? "it is no folder" : "there is no such folder";
+    }
+    boolean told = e instanceof FileSystemException file && file.getReason() != null;
+    return told ? String.valueOf(((FileSystemException) e).getReason()) : Words.of(e);
+  }
+
   /** Others, which may be long or no text, are of no use to a program. */
   private static final Pattern USABLE_EXTENSION = Pattern.compile("[A-Za-z0-9_-]{1,20}");
 
@@ -61,11 +102,20 @@ final class TemporaryFiles implements AutoCloseable, Serializable {
     return folder().resolve(usable ? name + "." + extension : name);
   }
 
-  private synchronized Path folder() throws IOException {
+  /** What marks the programs of this run, in their environment. */
+  String mark() throws IOException {
+    return RunFolder.markOf(folder());
+  }
+
+  /** Whether programs fail for want of room here. */
+  boolean isFull() throws IOException {
+    return Files.getFileStore(folder()).getUsableSpace() == 0;
+  }
+
+  private Path folder() throws IOException {
     Path made = folder;
-    if (made == null) {
-      made = Files.createTempDirectory("parloom-");
-      folder = made;
+    if (made == null) { // code that was left behind goes on
+      throw new IOException("the run is over, and its temporary folder is gone");
     }
     return made;
   }
@@ -85,14 +135,16 @@ final class TemporaryFiles implements AutoCloseable, Serializable {
   /** Says so if something cannot be removed; the results are in place all the same. */
   @Override
   public synchronized void close() {
-    if (folder == null) {
+    RunFolder closed = own;
+    own = null;
+    folder = null;
+    if (closed == null) {
       return;
     }
     try {
-      remove(folder);
+      closed.close();
     } catch (IOException e) {
-      System.err.printf("cannot remove temporary files in %s: %s%n", folder, Words.of(e));
+      System.err.printf("cannot remove temporary files in %s: %s%n", closed.path(), Words.of(e));
     }
-    folder = null;
   }
 }

@@ -28,7 +28,7 @@ final class WarmUpCommand extends ReportingCommand implements Callable<Integer> 
   @Override
   public Integer call() throws Exception {
     try (Ends ends = Ends.of(this);
-        TemporaryFiles temporary = new TemporaryFiles()) {
+        TemporaryFiles temporary = new TemporaryFiles().open()) {
       Path photo = temporary.newFile("jpg");
       Files.write(photo, SamplePhotos.seeded(1).photo(0).encode());
       Path pipeline = temporary.newFile("yaml");

@@ -4,6 +4,7 @@ import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.ThreadPool;
 import dev.parloom.process.ProcessPool;
+import dev.parloom.process.WorkerStartException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +33,16 @@ enum Worker {
     return switch (this) {
       case THREADS -> ThreadPool.builder().name(name).workers(workers).open();
       case VIRTUAL -> ThreadPool.builder().virtual().name(name).workers(workers).open();
-      case PROCESSES -> ProcessPool.builder().name(name).workers(workers).open();
+      case PROCESSES -> processes(name, workers);
       case CALLER -> CallerPool.open();
     };
+  }
+
+  private static Pool processes(String name, int workers) {
+    try {
+      return ProcessPool.builder().name(name).workers(workers).open();
+    } catch (WorkerStartException e) { // as for want of a temporary folder
+      throw new CommandRefusedException(String.valueOf(e.getMessage()), e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -198,6 +199,38 @@ final class LauncherTest extends CommandTestBase {
     assertThat(launch(start, environment, "run", "p.yaml", "--profile=p.html").out())
         .contains("<-XX:+DebugNonSafepoints>", "<-XX:FlightRecorderOptions:stackdepth=256>");
     assertThat(launch(start, environment, "run", "p.yaml").out()).doesNotContain("NonSafepoints");
+  }
+
+  @Test
+  void temporaryFolder_whenTmpdirIsSet_isThatOne() throws Exception {
+    Path jdk = jdk("jdk", "25");
+    Map<String, String> environment = new HashMap<>(with("PARLOOM_JAVA_HOME", jdk));
+    assertThat(launch(start, environment).out()).doesNotContain("java.io.tmpdir");
+    environment.put("TMPDIR", "/a folder");
+    assertThat(launch(start, environment).out()).contains("<-Djava.io.tmpdir=/a folder>\n");
+    environment.put("TMPDIR", "a/b");
+    assertThat(launch(start, environment).out())
+        .contains("<-Djava.io.tmpdir=" + folder.toRealPath() + "/a/b>\n");
+    environment.put("PARLOOM_JAVA_OPTIONS", "-Djava.io.tmpdir=/other");
+    assertThat(launch(start, environment).out().lines().filter(word -> word.contains("tmpdir")))
+        .last()
+        .isEqualTo("<-Djava.io.tmpdir=/other>");
+  }
+
+  @Test
+  void loops_ofStepsThatOnlyCount_doNotHoldUpTheExit() throws Exception {
+    assertThat(launch(start, with("PARLOOM_JAVA_HOME", jdk("jdk", "25"))).out())
+        .contains("<-XX:+UseCountedLoopSafepoints>\n<-XX:LoopStripMiningIter=1000>\n");
+  }
+
+  @Test
+  void cache_whenThereIsNoTemporaryFolder_isMadeAnotherTime() throws Exception {
+    Path jdk = jdk("jdk", "25");
+    Map<String, String> environment = new HashMap<>(with("PARLOOM_JAVA_HOME", jdk));
+    environment.put("TMPDIR", folder.resolve("nowhere").toString());
+    assertThat(launch(start, environment).err()).isEmpty();
+    environment.remove("TMPDIR");
+    assertThat(launch(start, environment).err()).contains("first start of this build");
   }
 
   @Test

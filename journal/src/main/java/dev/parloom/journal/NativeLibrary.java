@@ -1,5 +1,7 @@
 package dev.parloom.journal;
 
+import dev.parloom.pipeline.JournalException;
+import dev.parloom.pipeline.text.Words;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryIteratorException;
@@ -24,30 +26,70 @@ final class NativeLibrary {
   /** Where the driver unpacks it. */
   private static final String PLACE = "org.sqlite.tmpdir";
 
+  /** As large as the code for any system, roughly. */
+  private static final int LIBRARY_BYTES = 2 << 20;
+
   private static boolean loaded;
 
   private NativeLibrary() {}
 
+  /**
+   * Loads it, unless that is done.
+   *
+   * @throws JournalException if it cannot be loaded, saying why and what to do
+   */
   static synchronized void load() {
     if (loaded) {
       return;
     }
+    if (System.getProperty(PLACE) == null && System.getProperty("org.sqlite.lib.path") == null) {
+      load(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+    } // else the user has chosen a place
     loaded = true;
-    if (System.getProperty(PLACE) != null || System.getProperty("org.sqlite.lib.path") != null) {
-      return; // the user has chosen a place
-    }
+  }
+
+  private static void load(Path parent) {
+    Path folder = null;
     try {
-      Path folder = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
-      sweep(folder.getParent());
+      folder = Files.createTempDirectory(parent, PREFIX + ProcessHandle.current().pid() + "-");
+      sweep(parent);
       System.setProperty(PLACE, folder.toString());
       try {
         var _ = SQLiteJDBCLoader.initialize();
       } finally {
         System.clearProperty(PLACE);
-        remove(folder);
       }
-    } catch (Exception e) { // it declares no less; opening a journal will say what is wrong
-      LOG.log(Level.DEBUG, "SQLite's native code is left to its driver", e);
+    } catch (Exception e) { // it declares no less
+      Exception reason = folder == null ? e : whyNot(folder, e);
+      throw new JournalException(
+          "SQLite's native code cannot be unpacked in the temporary folder %s and loaded from there:"
+                  .formatted(parent)
+              + " %s; make room there, or choose another by TMPDIR or -Djava.io.tmpdir, not mounted noexec"
+                  .formatted(Words.of(reason)),
+          e);
+    } finally {
+      if (folder != null) {
+        removeIfPossible(folder);
+      }
+    }
+  }
+
+  /** The driver keeps to itself what the system has said, so the system is asked again. */
+  private static Exception whyNot(Path folder, Exception otherwise) {
+    try {
+      Files.write(folder.resolve("probe"), new byte[LIBRARY_BYTES]);
+      return otherwise;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  /** Where the system does not let go of the code while it is in use, the driver removes it. */
+  private static void removeIfPossible(Path folder) {
+    try {
+      remove(folder);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "cannot remove " + folder + " now", e);
     }
   }
 

@@ -3,6 +3,8 @@ package dev.parloom.process;
 import dev.parloom.core.pool.Pool;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -64,15 +66,21 @@ final class Crew {
       return new Crew(settings.name(), folder, workers, drivers, threads);
     } catch (IOException e) {
       throw new WorkerStartException(
-          "pool '%s' cannot be opened: %s (folder for temporary files: %s)"
-              .formatted(settings.name(), e.getMessage(), System.getProperty("java.io.tmpdir")),
-          e);
+          "pool '%s' cannot be opened: %s".formatted(settings.name(), reason(e)), e);
     } finally {
       if (!started) {
         dispatcher.shutdown();
         release(threads, workers, folder, selectors);
       }
     }
+  }
+
+  private static String reason(IOException e) {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    return "%s (temporary folder %s; another is chosen by -Djava.io.tmpdir, or TMPDIR for the parloom command)"
+        .formatted(
+            Files.isDirectory(temporary) ? e.getMessage() : "there is no temporary folder",
+            temporary);
   }
 
   /** After a start that failed half way, as where no more threads can be had. */

@@ -114,7 +114,7 @@ final class WorkerStart {
     int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_PATH_BYTES) {
       throw new IOException(
-          "the path of a socket may have %d bytes, but %s has %d; set java.io.tmpdir to a folder with a shorter path"
+          "the path of a socket may have %d bytes, but %s has %d; choose a temporary folder with a shorter path by -Djava.io.tmpdir, or TMPDIR for the parloom command"
               .formatted(LONGEST_PATH_BYTES, socket, length));
     }
     Path pageFile = mine.resolve("page");
