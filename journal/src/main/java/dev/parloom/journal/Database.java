@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
@@ -21,7 +23,7 @@ final class Database {
   static final int VERSION = 1;
 
   /** "PLJ1", which marks the file as a journal (PRAGMA application_id). */
-  private static final int APPLICATION_ID = 0x504c4a31;
+  static final int APPLICATION_ID = 0x504c4a31;
 
   /** How long to wait for somebody who looks at the journal. */
   private static final int BUSY_MILLIS = 10_000;
@@ -31,7 +33,28 @@ final class Database {
 
   private static final int PAGES_BETWEEN_CHECKPOINTS = 256;
 
+  /** What to do about a damaged journal. */
+  static final String REMEDY =
+      "put a copy in its place, or move it away, and all is done again";
+
   private Database() {}
+
+  /** For {@link #failure}: what is in the journal can never have been written. */
+  static SQLException damage(String what) {
+    return new SQLException(what, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+  }
+
+  /** What is known of the journal by another way than itself does not agree with it. */
+  static JournalException notAsLeft(Path file, Path lock, long run) {
+    return new JournalException(
+        "the journal %s is not as run %d has left it: it is damaged, or another was put in its place"
+                .formatted(file, run)
+            + "; "
+            + REMEDY
+            + "; if it is the right one, remove "
+            + lock,
+        null);
+  }
 
   /** A file that cannot be used, in a sentence, with what to do. */
   static JournalException failure(Path file, String what, Exception cause) {
@@ -46,7 +69,7 @@ final class Database {
       } else if (code == SQLiteErrorCode.SQLITE_NOTADB) {
         return new JournalException("%s is no journal".formatted(file), cause);
       } else if (code == SQLiteErrorCode.SQLITE_CORRUPT) {
-        advice = "; it is damaged: move it away, and all is done again";
+        advice = "; it is damaged: " + REMEDY;
       }
     }
     return new JournalException(
@@ -177,7 +200,27 @@ final class Database {
   static long seed(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("SELECT seed FROM seed")) {
+      if (!result.next()) {
+        throw damage("it has no seed");
+      }
       return result.getLong(1);
+    }
+  }
+
+  static String text(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    if (text == null) {
+      throw damage("a row has no %s".formatted(column));
+    }
+    return text;
+  }
+
+  static Instant time(ResultSet row, String column) throws SQLException {
+    String text = text(row, column);
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw damage("in the column %s stands no time".formatted(column));
     }
   }
 

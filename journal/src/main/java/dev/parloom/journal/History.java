@@ -98,9 +98,22 @@ public final class History implements AutoCloseable {
     }
     try {
       boolean inUse = JournalLock.isHeld(file);
+      if (!inUse) {
+        requireWhole(file);
+      }
       return new History(file, Database.openForReading(file), inUse);
     } catch (SQLException | IOException e) {
       throw Database.failure(file, "read", e);
+    }
+  }
+
+  private static void requireWhole(Path file) throws IOException {
+    try {
+      Truncation.requireNone(file);
+    } catch (JournalException e) {
+      if (!JournalLock.isHeld(file)) { // else a run has begun, and moves pages about
+        throw e;
+      }
     }
   }
 
@@ -111,17 +124,17 @@ public final class History implements AutoCloseable {
         ResultSet row = statement.executeQuery()) {
       List<RunEntry> runs = new ArrayList<>();
       while (row.next()) {
-        String state = row.getString("state");
-        String ended = row.getString("ended");
+        String state = Database.text(row, "state");
+        boolean hasEnded = row.getString("ended") != null;
         runs.add(
             new RunEntry(
                 row.getLong("id"),
-                row.getString("pipeline"),
-                RunRow.plan(row.getString("plan")),
-                row.getString("kind"),
+                Database.text(row, "pipeline"),
+                RunRow.plan(row),
+                Database.text(row, "kind"),
                 state.equals(RunRow.RUNNING) && !isInUse ? "killed" : state,
-                Instant.parse(row.getString("started")),
-                Optional.ofNullable(ended).map(Instant::parse),
+                Database.time(row, "started"),
+                hasEnded ? Optional.of(Database.time(row, "ended")) : Optional.empty(),
                 row.getLong("done"),
                 row.getLong("dropped"),
                 row.getLong("failed"),
@@ -149,14 +162,14 @@ public final class History implements AutoCloseable {
           teller.accept(
               new FailureEntry(
                   run,
-                  row.getString("key"),
-                  row.getString("item"),
-                  row.getString("stage"),
+                  Database.text(row, "key"),
+                  Database.text(row, "item"),
+                  Database.text(row, "stage"),
                   row.getInt("attempts"),
-                  row.getString("cause"),
-                  row.getString("trace"),
+                  Database.text(row, "cause"),
+                  Database.text(row, "trace"),
                   row.getDouble("seconds"),
-                  Instant.parse(row.getString("ended"))));
+                  Database.time(row, "ended")));
         }
       }
     } catch (SQLException e) {

@@ -13,16 +13,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a second run away from a journal: a locked file beside it, in which its holder's name
- * stands. The system frees the lock when the holder's process ends, however that happens; the empty
- * file stays, since to remove it could not be made safe.
+ * stands. The system frees the lock when the holder's process ends, however that happens; the file
+ * stays, since to remove it could not be made safe. Its first line says what the journal held when
+ * it was {@linkplain LastWritten written last}, its second names the holder.
  */
 final class JournalLock implements AutoCloseable {
 
   private static final int LONGEST_NAME_BYTES = 1_000;
   private static final int MOST_LOOKS = 10;
+
+  /** The first line has this length, so that it is replaced by one write. */
+  private static final int LINE_BYTES = 200;
 
   /** Of this JVM: to open and close a file that it has locked would free the lock. */
   @GuardedBy("JournalLock.class")
@@ -30,10 +35,12 @@ final class JournalLock implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
+  private final @Nullable LastWritten lastWritten;
 
-  private JournalLock(Path path, FileChannel channel) {
+  private JournalLock(Path path, FileChannel channel, @Nullable LastWritten lastWritten) {
     this.path = path;
     this.channel = channel;
+    this.lastWritten = lastWritten;
   }
 
   /**
@@ -61,11 +68,13 @@ final class JournalLock implements AutoCloseable {
           }
           LockSupport.parkNanos(10_000_000); // somebody only looks whether it is locked
         }
+        LastWritten last = LastWritten.parse(textIn(channel).lines().findFirst().orElse(""));
+        writeLine(channel, last == null ? "" : last.line());
+        channel.truncate(LINE_BYTES);
+        writeAt(channel, LINE_BYTES, holder);
         locked = true;
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
         OURS.put(path, holder);
-        return new JournalLock(path, channel);
+        return new JournalLock(path, channel, last);
       } finally {
         if (!locked) {
           channel.close();
@@ -84,9 +93,38 @@ final class JournalLock implements AutoCloseable {
   }
 
   private static String nameIn(FileChannel channel) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(LONGEST_NAME_BYTES);
+    return textIn(channel).lines().skip(1).findFirst().orElse("");
+  }
+
+  private static String textIn(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(LINE_BYTES + LONGEST_NAME_BYTES);
     channel.read(bytes, 0);
     return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+  }
+
+  private static void writeLine(FileChannel channel, String text) throws IOException {
+    writeAt(channel, 0, text + " ".repeat(LINE_BYTES - 1 - text.length()) + "\n");
+  }
+
+  private static void writeAt(FileChannel channel, long at, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, at + bytes.position());
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** What the journal held when it was written last; null if that is not known. */
+  @Nullable LastWritten lastWritten() {
+    return lastWritten;
+  }
+
+  /** Notes what the journal holds now. */
+  void wrote(LastWritten now) throws IOException {
+    writeLine(channel, now.line());
   }
 
   private static JournalException inUse(Path journal, String holder) {
@@ -116,7 +154,7 @@ final class JournalLock implements AutoCloseable {
   public void close() throws IOException {
     synchronized (JournalLock.class) {
       try (channel) {
-        channel.truncate(0);
+        channel.truncate(LINE_BYTES);
       } finally {
         OURS.remove(path);
       }

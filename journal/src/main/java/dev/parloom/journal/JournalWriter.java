@@ -101,7 +101,9 @@ final class JournalWriter {
   }
 
   private final Path file;
+  private final JournalLock journalLock;
   private final Connection connection;
+  private final long seed;
   private final RunRow run;
   private final SettledItems settled;
   private final Sink<?> sink;
@@ -125,9 +127,14 @@ final class JournalWriter {
   /** What has ended since the run was begun or resumed; by the writer's thread. */
   private RunRow.Counts counts;
 
+  /** The rows that count for the run; by the writer's thread. */
+  private final RowTally tally;
+
   JournalWriter(
       Path file,
+      JournalLock journalLock,
       Connection connection,
+      long seed,
       RunRow run,
       SettledItems settled,
       Sink<?> sink,
@@ -135,7 +142,9 @@ final class JournalWriter {
       InstantSource clock,
       LongSupplier skipped) {
     this.file = file;
+    this.journalLock = journalLock;
     this.connection = connection;
+    this.seed = seed;
     this.run = run;
     this.settled = settled;
     this.sink = sink;
@@ -143,6 +152,7 @@ final class JournalWriter {
     this.clock = clock;
     this.skipped = skipped;
     this.counts = RunRow.Counts.NONE;
+    this.tally = settled.tally();
     this.thread = Thread.ofPlatform().daemon().name(run.pipeline() + "/journal").start(this::write);
   }
 
@@ -228,6 +238,7 @@ final class JournalWriter {
         }
         write(some);
         connection.commit();
+        journalLock.wrote(tally.of(seed, run));
         some.items.forEach(RunJournal.EndedItem::recorded);
       }
     } catch (Exception | Error e) {
@@ -309,6 +320,7 @@ final class JournalWriter {
       statement.setBytes(3, packed);
       statement.executeUpdate();
     }
+    tally.add(run.id(), packed);
   }
 
   private void delete(Item item) throws SQLException {

@@ -39,6 +39,9 @@ record PackedItem(long hash, Ending ending, long fingerprint, float seconds, int
     long hash = from.getLong();
     long word = from.getLong();
     int number = (int) (word >>> FINGERPRINT_BITS);
+    if (hash == 0) {
+      throw new IllegalArgumentException("no key's hash is 0");
+    }
     if (number >= ENDINGS.length) {
       throw new IllegalArgumentException("no ending is numbered " + number);
     }

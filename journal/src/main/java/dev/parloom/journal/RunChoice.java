@@ -92,7 +92,12 @@ record RunChoice(RunRow row, RunStart.Kind kind, @Nullable RunRow former, List<S
     return kind == RunStart.Kind.RESUMED && former != null && former.state().equals("stopped");
   }
 
-  RunStart start(SettledItems items) {
+  /**
+   * What the run does.
+   *
+   * @param lost what is missing of the journal, in words to be appended; nothing if all is there
+   */
+  RunStart start(SettledItems items, String lost) {
     RunRow.Counts counts = items.endedHere();
     String because =
         switch (kind) {
@@ -124,7 +129,7 @@ record RunChoice(RunRow row, RunStart.Kind kind, @Nullable RunRow former, List<S
     return new RunStart(
         row.id(),
         kind,
-        because,
+        because + lost,
         counts.done() + counts.dropped(),
         retriesHere() ? 0 : counts.failed());
   }

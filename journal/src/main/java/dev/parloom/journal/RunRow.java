@@ -61,11 +61,11 @@ record RunRow(
       return Optional.of(
           new RunRow(
               row.getLong("id"),
-              row.getString("pipeline"),
-              plan(row.getString("plan")),
-              RunStart.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+              Database.text(row, "pipeline"),
+              plan(row),
+              kind(Database.text(row, "kind")),
               row.getLong("base"),
-              row.getString("state"),
+              Database.text(row, "state"),
               new Counts(
                   row.getLong("done"),
                   row.getLong("dropped"),
@@ -130,8 +130,17 @@ record RunRow(
             .toList());
   }
 
-  static List<String> plan(String text) {
-    return text.lines()
+  private static RunStart.Kind kind(String name) throws SQLException {
+    try {
+      return RunStart.Kind.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw Database.damage("there is no kind of run named '%s'".formatted(name));
+    }
+  }
+
+  static List<String> plan(ResultSet row) throws SQLException {
+    return Database.text(row, "plan")
+        .lines()
         .map(line -> {
           StringBuilder stage = new StringBuilder();
           for (int i = 0; i < line.length(); i++) {

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the items of earlier runs stand, and which ones this run has seen. For one thread at a time.
@@ -29,6 +30,7 @@ final class SettledItems implements AutoCloseable {
   private final KeyIndex index;
   private final boolean onlyFailed;
   private final boolean retriesHere;
+  private final RowTally tally = new RowTally();
   private long failures;
 
   /** Items whose ends in this run count, by their states; fewer when they are done again. */
@@ -40,15 +42,20 @@ final class SettledItems implements AutoCloseable {
     this.retriesHere = retriesHere;
   }
 
-  /** Reads what counts for a run. */
-  static SettledItems load(Connection connection, RunChoice choice) throws SQLException {
+  /**
+   * Reads what counts for a run.
+   *
+   * @param losses is shown each row
+   */
+  static SettledItems load(Connection connection, RunChoice choice, Losses losses)
+      throws SQLException {
     RunRow run = choice.row();
     long items = 0;
     try (PreparedStatement sum =
-        connection.prepareStatement("SELECT total(items) FROM ended WHERE run >= ?")) {
+        connection.prepareStatement("SELECT total(length(packed)) FROM ended WHERE run >= ?")) {
       sum.setLong(1, run.base());
       try (ResultSet result = sum.executeQuery()) {
-        items = result.getLong(1);
+        items = result.getLong(1) / PackedItem.BYTES;
       }
     }
     SettledItems all =
@@ -60,11 +67,8 @@ final class SettledItems implements AutoCloseable {
       rows.setLong(1, run.base());
       try (ResultSet result = rows.executeQuery()) {
         while (result.next()) {
-          boolean here = result.getLong(1) >= run.id();
-          ByteBuffer packed = ByteBuffer.wrap(result.getBytes(2));
-          while (packed.remaining() >= PackedItem.BYTES) {
-            all.add(PackedItem.read(packed), here);
-          }
+          all.add(result.getLong(1), result.getBytes(2), run);
+          losses.compareRow(run, all.tally);
         }
       }
       loaded = true;
@@ -74,6 +78,26 @@ final class SettledItems implements AutoCloseable {
         all.close();
       }
     }
+  }
+
+  private void add(long of, byte @Nullable [] row, RunRow run) throws SQLException {
+    if (row == null || row.length % PackedItem.BYTES != 0) {
+      throw Database.damage("a row of items of run %d is no whole number of them".formatted(of));
+    }
+    ByteBuffer packed = ByteBuffer.wrap(row);
+    while (packed.hasRemaining()) {
+      try {
+        add(PackedItem.read(packed), of >= run.id());
+      } catch (IllegalArgumentException e) {
+        throw Database.damage("an item of run %d: %s".formatted(of, e.getMessage()));
+      }
+    }
+    tally.add(of, row);
+  }
+
+  /** The rows that were read. */
+  RowTally tally() {
+    return tally;
   }
 
   private void add(PackedItem item, boolean isHere) {

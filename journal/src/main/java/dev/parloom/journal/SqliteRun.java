@@ -65,7 +65,8 @@ final class SqliteRun implements RunJournal {
     this.seed = seed;
     this.checkpoints = checkpoints;
     this.writer =
-        new JournalWriter(file, connection, row, settled, sink, durable, clock, skipped::get);
+        new JournalWriter(
+            file, lock, connection, seed, row, settled, sink, durable, clock, skipped::get);
   }
 
   static SqliteRun begin(
@@ -84,14 +85,18 @@ final class SqliteRun implements RunJournal {
       requireUsableName(file);
       Files.createDirectories(file.toAbsolutePath().getParent());
       lock = JournalLock.of(file, holder(plan.pipeline(), clock));
+      Truncation.requireNone(file);
       connection = Database.openForWriting(file, durable);
+      long seed = Database.seed(connection);
+      Losses losses = new Losses(file, lock);
+      losses.compareRuns(connection, seed);
       RunChoice choice = RunChoice.of(connection, plan, rerun, clock);
       RunRow row = choice.row();
-      settled = SettledItems.load(connection, choice);
-      RunStart start = choice.start(settled);
+      settled = SettledItems.load(connection, choice, losses);
+      RunStart start = choice.start(settled, losses.words(row, settled.tally()));
       checkpoints = checkpoints(file, connection, choice);
-      long seed = Database.seed(connection);
       connection.commit();
+      lock.wrote(settled.tally().of(seed, row));
       SqliteRun run =
           new SqliteRun(
               file, lock, connection, clock, start, row, settled, seed, checkpoints, durable, sink);
