@@ -136,10 +136,7 @@ final class PageFolder implements Sink<Address>, RunListener {
   }
 
   private void refuseUnwanted(WebResponse response) {
-    int status = response.status();
-    if (status < 200 || status >= 300) {
-      throw new StatusException("", status, response.retryAfter(Instant.now()));
-    }
+    StatusException.requirePage("", response, false);
     String type = response.contentType().orElse("");
     if (!types.isEmpty() && types.stream().noneMatch(wanted -> isOf(wanted, type))) {
       throw new ContentTypeRefusedException(

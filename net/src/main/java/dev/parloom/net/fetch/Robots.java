@@ -95,6 +95,7 @@ final class Robots {
       if (status < 200 || status >= 300) {
         return all();
       }
+      StatusException.requirePage("robots.txt", response, true);
       byte[] content = response.read(MOST_BYTES);
       return new SimpleRobotRulesParser()
           .parseContent(robots.toString(), content, "text/plain", Set.of(name));

@@ -17,6 +17,9 @@ public final class HttpStatus {
       case 204 -> "No Content";
       case 205 -> "Reset Content";
       case 206 -> "Partial Content";
+      case 207 -> "Multi-Status";
+      case 208 -> "Already Reported";
+      case 226 -> "IM Used";
       case 300 -> "Multiple Choices";
       case 301 -> "Moved Permanently";
       case 302 -> "Found";

@@ -1,10 +1,11 @@
 package dev.parloom.net.http;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** The server has answered with a status that is not success. */
+/** The server has answered with a status that is not success, or is not the whole page. */
 public final class StatusException extends WebException {
 
   private static final long serialVersionUID = 1L;
@@ -33,6 +34,45 @@ public final class StatusException extends WebException {
         null);
     this.status = status;
     this.retryAfter = retryAfter;
+  }
+
+  /** A success that brings no page, for a reason. */
+  private StatusException(String what, int status, String reason) {
+    super(
+        "%s%d %s, %s"
+            .formatted(
+                what.isEmpty() ? "" : what + ": ", status, HttpStatus.reason(status), reason),
+        null);
+    this.status = status;
+    this.retryAfter = Optional.empty();
+  }
+
+  /**
+   * Refuses a response that does not bring the whole page: any status but success (2xx); of these a
+   * part (206) or a difference (226), which are never asked for here; and those without content
+   * (204, 205), unless that is the same as an empty page.
+   *
+   * @param what what was asked for, to begin the message with; empty for the address itself
+   * @param mayBeEmpty whether 204 and 205 will do
+   * @throws StatusException if it does not
+   */
+  public static void requirePage(String what, WebResponse response, boolean mayBeEmpty) {
+    int status = response.status();
+    if (status < 200 || status >= 300) {
+      throw new StatusException(what, status, response.retryAfter(Instant.now()));
+    }
+    if (status == 206 || status == 226) {
+      String range =
+          response
+              .header("content-range")
+              .map(r -> "Content-Range: " + r)
+              .orElse("no Content-Range");
+      throw new StatusException(
+          what, status, "though the whole page was asked for (%s)".formatted(range));
+    }
+    if ((status == 204 || status == 205) && !mayBeEmpty) {
+      throw new StatusException(what, status, "so there is no page");
+    }
   }
 
   /** The status, 100 to 599. */

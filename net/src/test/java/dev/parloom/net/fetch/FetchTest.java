@@ -20,12 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +180,82 @@ class FetchTest {
           .contains(
               "{\"url\":\"%s/gone\",\"status\":410,\"error\":\"410 Gone\",\"time\":\"\"}"
                   .formatted(url));
+    }
+  }
+
+  @Test
+  void run_whenASuccessIsNotTheWholePage_failsAndKeepsWhatWasThere() throws Exception {
+    AtomicReference<String> now = new AtomicReference<>("200 OK\nContent-Length: 3\n\nnew");
+    try (TestServer server =
+        new TestServer((request, out) -> {
+          if (request.path().equals("/page.html")) {
+            TestServer.send(out, "HTTP/1.1 " + now.get());
+          } else {
+            status(out, 404);
+          }
+        })) {
+      String url = server.url() + "/page.html";
+      String place = "127.0.0.1_" + server.port() + "/page.html";
+      for (String kept :
+          List.of(
+              "200 OK\nContent-Length: 3\n\n200",
+              "203 x\nContent-Length: 3\n\n203",
+              "207 x\nContent-Length: 3\n\n207",
+              "299 x\nContent-Length: 3\n\n299")) {
+        now.set(kept);
+        try (Fetch fetch = builder().build()) {
+          assertThat(fetch.run(List.of(url)).done()).isEqualTo(1);
+        }
+        assertThat(files()).containsEntry(place, kept.substring(0, 3));
+      }
+      Map<String, String> refused = new LinkedHashMap<>();
+      refused.put(
+          "206 x\nContent-Range: bytes 0-2/9\nContent-Length: 3\n\npar",
+          "206 Partial Content, though the whole page was asked for (Content-Range: bytes 0-2/9)");
+      refused.put(
+          "206 x\nContent-Type: multipart/byteranges; boundary=x\nContent-Length: 3\n\n--x",
+          "206 Partial Content, though the whole page was asked for (no Content-Range)");
+      refused.put(
+          "226 x\nContent-Length: 3\n\ndif",
+          "226 IM Used, though the whole page was asked for (no Content-Range)");
+      refused.put("204 x\n\n", "204 No Content, so there is no page");
+      refused.put("205 x\nContent-Length: 0\n\n", "205 Reset Content, so there is no page");
+      for (Map.Entry<String, String> one : refused.entrySet()) {
+        now.set(one.getKey());
+        int before = server.paths().size();
+        try (Fetch fetch = builder().build()) {
+          assertThat(fetch.run(List.of(url)).failures())
+              .extracting(DeadLetter::describe)
+              .containsExactly(url + ": fetch: " + one.getValue());
+        }
+        assertThat(server.paths()).as("asked once").hasSize(before + 1);
+        assertThat(files())
+            .containsEntry(place, "299")
+            .hasEntrySatisfying(
+                "manifest.jsonl",
+                lines ->
+                    assertThat(lines)
+                        .contains("\"status\":" + one.getKey().substring(0, 3))
+                        .contains("\"error\":\"" + one.getValue() + "\""));
+      }
+    }
+  }
+
+  @Test
+  void run_whenRobotsTxtComesInPart_asksNothingElse() throws Exception {
+    try (TestServer server =
+            new TestServer((request, out) ->
+                TestServer.send(
+                    out,
+                    "HTTP/1.1 206 x\nContent-Range: bytes 0-8/99\nContent-Length: 9\n\nUser-agen"));
+        Fetch fetch = builder().build()) {
+      assertThat(fetch.run(List.of(server.url() + "/page")).failures())
+          .extracting(DeadLetter::describe)
+          .containsExactly(
+              server.url()
+                  + "/page: robots: robots.txt: 206 Partial Content, though the whole page was"
+                  + " asked for (Content-Range: bytes 0-8/99)");
+      assertThat(server.paths()).isEmpty();
     }
   }
 
