@@ -6,9 +6,13 @@ import org.jspecify.annotations.Nullable;
  * Where a pipeline puts its results.
  *
  * <p>{@link #open} and {@link #close} are each called once a run, before the first and after the
- * last put; puts come from several workers at once. A put is repeated with the same key when a run
- * that died is resumed, so it should be idempotent: replace, do not append. When it returns, the
- * result is in place; when it throws, the item has failed and nothing half-written may be visible.
+ * last put; puts come from several workers at once. When a put returns, the result is in place;
+ * when it throws, the item has failed and nothing half-written may be visible.
+ *
+ * <p>A put may be repeated with the same key: a run can end after a result is in place and before
+ * its journal has recorded that, whether it was killed, stopped or broke off. Such an item counts
+ * as not done, its output is not looked for, and the next run does it again. So a put should be
+ * idempotent: replace, do not append.
  *
  * @param <T> what it takes
  */
