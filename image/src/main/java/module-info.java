@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.image {
   requires transitive dev.parloom.core;
+  requires java.desktop;
   requires org.bytedeco.javacpp;
   requires org.bytedeco.opencv;
   requires static com.google.errorprone.annotations;

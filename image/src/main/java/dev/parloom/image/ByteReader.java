@@ -1,5 +1,7 @@
 package dev.parloom.image;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Arrays;
 
 /**
@@ -69,6 +71,17 @@ final class ByteReader {
   /** Four bytes, the least significant first. */
   long u32le(long offset) {
     return has(offset, 4) ? u16le(offset) | (long) u16le(offset + 2) << 16 : MISSING;
+  }
+
+  /** That many bytes as characters; fewer where they end. */
+  String text(long offset, int length) {
+    ByteReader part = part(offset, length);
+    return new String(bytes, part.from, part.length(), ISO_8859_1);
+  }
+
+  /** A copy of all of it. */
+  byte[] bytes() {
+    return Arrays.copyOfRange(bytes, from, to);
   }
 
   boolean matches(long offset, byte... expected) {

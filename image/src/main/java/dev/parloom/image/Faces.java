@@ -40,7 +40,7 @@ public final class Faces extends ImageStep<byte[], Faces> {
    * @throws ImageException as {@link #apply}, but for {@link ImageEncodeException}
    */
   public List<Face> find(byte[] encoded) {
-    return on(encoded, (picture, _) -> FaceCascade.find(picture));
+    return on(encoded, _ -> {}, (picture, _) -> FaceCascade.find(picture));
   }
 
   @Override

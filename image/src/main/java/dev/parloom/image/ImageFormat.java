@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public enum ImageFormat {
   /** JPEG: lossy, no transparency. */
   JPEG("JPEG", "jpg"),
-  /** PNG: lossless, with transparency. */
+  /** PNG: lossless, with transparency. An animation is read as its first picture. */
   PNG("PNG", "png"),
   /** WebP: written lossy, with transparency. An animation is read as its first picture. */
   WEBP("WebP", "webp");

@@ -51,16 +51,6 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
    * @throws ImageDecodeException if the header contradicts the format
    */
   public static ImageHeader read(byte[] bytes) {
-    if (bytes.length == 0) {
-      throw new ImageEmptyException();
-    }
-    ImageFormat format =
-        ImageFormat.ofBytes(bytes).orElseThrow(() -> new ImageFormatUnknownException(bytes));
-    ByteReader reader = new ByteReader(bytes);
-    return switch (format) {
-      case JPEG -> JpegHeader.read(reader);
-      case PNG -> PngHeader.read(reader);
-      case WEBP -> WebpHeader.read(reader);
-    };
+    return FileHeader.read(bytes).image();
   }
 }

@@ -38,12 +38,13 @@ record ImageOptions(@Nullable ImageFormat format, int quality, long limitPixels)
   }
 
   /** The header of a picture that is not over the limit. */
-  ImageHeader headerOf(byte[] encoded) {
-    ImageHeader header = ImageHeader.read(encoded);
+  FileHeader headerOf(byte[] encoded) {
+    FileHeader file = FileHeader.read(encoded);
+    ImageHeader header = file.image();
     if (header.pixels() > limitPixels) {
       throw new ImageTooLargeException(header.width(), header.height(), limitPixels);
     }
-    return header;
+    return file;
   }
 
   ImageFormat formatFor(ImageHeader header) {

@@ -2,16 +2,25 @@ package dev.parloom.image;
 
 import dev.parloom.core.pool.WorkFunction;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * A step on one picture: from the bytes of an encoded picture to what the step makes of it.
  *
  * <p>What holds for all of them: pictures are worked on as they stand upright, so EXIF orientation
- * is applied and not written. No metadata is carried over, which also means no place or time, and
- * no colour profile. Samples of 16 bits become 8 bits; gray stays gray where the format can.
- * Transparency is kept in PNG and WebP, unless the step says otherwise, and laid on white in JPEG.
- * Results have the format of their picture, unless {@link #as} says otherwise; only PNG keeps each
- * pixel as it was computed.
+ * is applied and not written. Colours are sRGB: those of a picture with an ICC profile of another
+ * colour space (Display P3, Adobe RGB) are converted, by the JDK's colour management, and a step
+ * sees the converted ones; a picture without a profile counts as sRGB. No metadata is carried over,
+ * which also means no place or time, and no colour profile. Samples of 16 bits become 8 bits,
+ * before that; gray stays gray where the format can. Transparency is kept in PNG and WebP, unless
+ * the step says otherwise, and laid on white in JPEG. Results have the format of their picture,
+ * unless {@link #as} says otherwise; only PNG keeps each pixel as it was computed.
+ *
+ * <p>Some pictures are used with a reservation, which {@link #applyNoting} tells: of an animation
+ * (WebP, PNG) the first picture is used; a profile that is damaged, has over 4 MiB or is not for
+ * pixels like these is not used, and the picture counts as sRGB; nor is one for inks (CMYK), whose
+ * pixels become red, green and blue by a plain formula. What else files may say about colour (PNG's
+ * gAMA, cHRM and cICP, EXIF) is not looked at.
  *
  * <p>A picture that is cut off is refused. Bytes that are damaged in the middle of a JPEG cannot be
  * told from pixels and may show in the result.
@@ -105,19 +114,43 @@ public abstract sealed class ImageStep<R, S extends ImageStep<R, S>>
    */
   @Override
   public final R apply(byte[] encoded) {
-    return on(encoded, this::make);
+    return applyNoting(encoded, _ -> {});
+  }
+
+  /**
+   * Works on one picture, and tells what a user may want to know about it although it is no
+   * failure: that it is an animation, of which one picture is used, or that its colour profile is
+   * not used and why. Messages go on from the picture's name, as in "photo.webp: " + message.
+   *
+   * @param encoded as for {@link #apply}
+   * @param notes is told each, before this returns, on the thread that calls this
+   * @return what the step makes of it
+   * @throws ImageException as {@link #apply}
+   */
+  public final R applyNoting(byte[] encoded, Consumer<String> notes) {
+    return on(encoded, notes, this::make);
   }
 
   /** Decodes the picture, and does this with it while it is in memory. */
-  final <T> T on(byte[] encoded, BiFunction<NativePicture, ImageFormat, T> work) {
-    ImageHeader header = options.headerOf(encoded);
+  final <T> T on(
+      byte[] encoded, Consumer<String> notes, BiFunction<NativePicture, ImageFormat, T> work) {
+    FileHeader file = options.headerOf(encoded);
+    ImageHeader header = file.image();
     OpenCv.require();
+    if (file.pictures() > 1) {
+      notes.accept(
+          "it is an animation of %,d pictures, of which the first is used"
+              .formatted(file.pictures()));
+    }
+    SrgbConversion conversion = SrgbConversion.of(file, notes);
     ImageFormat target = options.formatFor(header);
     Extent extent = extent(header);
     try (NativePicture picture =
         NativePicture.decode(encoded, header, extent.width(), extent.height())) {
       picture.resize(extent.width(), extent.height());
       picture.toEightBits();
+      // After resizing, because then there are fewer pixels.
+      picture.toSrgb(conversion);
       if (target == ImageFormat.JPEG) {
         picture.flatten();
       }

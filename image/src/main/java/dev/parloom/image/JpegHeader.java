@@ -1,6 +1,11 @@
 package dev.parloom.image;
 
 import static dev.parloom.image.ImageFormat.JPEG;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.parloom.image.FileHeader.Channels;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads a JPEG's segments up to the first scan (ITU-T T.81, annex B), then looks for the end marker
@@ -20,22 +25,28 @@ final class JpegHeader {
   private static final int EOI = 0xd9;
   private static final int SOS = 0xda;
   private static final int APP1 = 0xe1;
+  private static final int APP2 = 0xe2;
+
+  /** What stands before each part of a profile (ICC.1:2022, annex B.4). */
+  private static final byte[] PROFILE = "ICC_PROFILE\0".getBytes(ISO_8859_1);
 
   private final ByteReader bytes;
   private int width;
   private int height;
   private Orientation orientation = Orientation.UPRIGHT;
   private boolean exifSeen;
+  private Channels channels = Channels.COLOURS;
+  private final List<ByteReader> profileParts = new ArrayList<>();
 
   private JpegHeader(ByteReader bytes) {
     this.bytes = bytes;
   }
 
-  static ImageHeader read(ByteReader bytes) {
+  static FileHeader read(ByteReader bytes) {
     return new JpegHeader(bytes).read();
   }
 
-  private ImageHeader read() {
+  private FileHeader read() {
     long scan = segments();
     if (width == 0) {
       throw new ImageDecodeException(
@@ -44,7 +55,8 @@ final class JpegHeader {
     if (!endsAfter(scan)) {
       throw new ImageTruncatedException(JPEG, bytes.length(), "the end marker (FF D9) is missing");
     }
-    return new ImageHeader(JPEG, width, height, orientation);
+    ImageHeader header = new ImageHeader(JPEG, width, height, orientation);
+    return new FileHeader(header, channels, 1, profileParts);
   }
 
   /** Walks over the segments and returns where the first scan begins. */
@@ -87,6 +99,8 @@ final class JpegHeader {
     if (marker == APP1 && !exifSeen && ExifReader.hasPrefix(content)) {
       exifSeen = true;
       orientation = ExifReader.orientation(content);
+    } else if (marker == APP2 && content.matches(0, PROFILE)) {
+      profileParts.add(content.part(PROFILE.length, content.length()));
     } else if (isFrame(marker) && width == 0) {
       int lines = content.u16(1);
       int columns = content.u16(3);
@@ -97,6 +111,12 @@ final class JpegHeader {
       }
       width = columns;
       height = lines;
+      channels =
+          switch (content.u8(5)) {
+            case 1 -> Channels.GRAY;
+            case 4 -> Channels.INKS;
+            default -> Channels.COLOURS;
+          };
     }
   }
 

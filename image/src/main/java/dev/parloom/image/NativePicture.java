@@ -31,6 +31,9 @@ final class NativePicture implements AutoCloseable {
 
   private static final double WHITE = 255;
 
+  /** How many pixels are copied into the Java heap at once. */
+  private static final int STRIP_PIXELS = 1 << 16;
+
   private Mat pixels;
 
   /** Whether each sample is 0 or 255. PNG then has a bit for it, and takes a tenth of the time. */
@@ -116,6 +119,27 @@ final class NativePicture implements AutoCloseable {
       // 65535 / 257 = 255 exactly, so white stays white.
       pixels.convertTo(converted, opencv_core.CV_8U, 1 / 257.0, 0);
       replace(converted);
+    }
+  }
+
+  /** Converts the colours of a picture of 8 bits. */
+  void toSrgb(SrgbConversion conversion) {
+    if (conversion.changesNothing()) {
+      return;
+    }
+    if (!pixels.isContinuous()) {
+      replace(pixels.clone());
+    }
+    int channels = pixels.channels();
+    long all = pixels.total() * channels;
+    byte[] strip = new byte[(int) Math.min(all, (long) STRIP_PIXELS * channels)];
+    try (BytePointer samples = pixels.data()) {
+      for (long at = 0; at < all; at += strip.length) {
+        int length = (int) Math.min(strip.length, all - at);
+        samples.position(at).get(strip, 0, length);
+        conversion.convert(strip, length, channels);
+        samples.position(at).put(strip, 0, length);
+      }
     }
   }
 

@@ -3,6 +3,10 @@ package dev.parloom.image;
 import static dev.parloom.image.ImageFormat.WEBP;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.parloom.image.FileHeader.Channels;
+import java.util.ArrayList;
+import java.util.List;
+
 /** Reads a WebP's RIFF chunks (RFC 9649, section 2); the first of them gives the size. */
 final class WebpHeader {
 
@@ -17,6 +21,9 @@ final class WebpHeader {
 
   private final ByteReader bytes;
   private final ByteReader riff;
+  private final List<ByteReader> profileParts = new ArrayList<>();
+  private Orientation orientation = Orientation.UPRIGHT;
+  private int pictures;
 
   private WebpHeader(ByteReader bytes) {
     this.bytes = bytes;
@@ -27,11 +34,11 @@ final class WebpHeader {
     this.riff = bytes.part(0, stated + CHUNK_HEADER_BYTES);
   }
 
-  static ImageHeader read(ByteReader bytes) {
+  static FileHeader read(ByteReader bytes) {
     return new WebpHeader(bytes).read();
   }
 
-  private ImageHeader read() {
+  private FileHeader read() {
     ByteReader chunk = chunk(RIFF_HEADER_BYTES);
     String type = type(RIFF_HEADER_BYTES);
     return switch (type) {
@@ -45,7 +52,7 @@ final class WebpHeader {
     };
   }
 
-  private ImageHeader lossy(ByteReader chunk) {
+  private FileHeader lossy(ByteReader chunk) {
     if (chunk.length() < LOSSY_MIN_BYTES) {
       throw cutOff("it ends within its header");
     }
@@ -53,11 +60,10 @@ final class WebpHeader {
       throw new ImageDecodeException("the WebP picture's VP8 frame has no start code");
     }
     // The two bits above the 14 say how players may scale it; decoders ignore them.
-    return header(
-        chunk.u16le(6) & FOURTEEN_BITS, chunk.u16le(8) & FOURTEEN_BITS, Orientation.UPRIGHT);
+    return header(chunk.u16le(6) & FOURTEEN_BITS, chunk.u16le(8) & FOURTEEN_BITS);
   }
 
-  private ImageHeader lossless(ByteReader chunk) {
+  private FileHeader lossless(ByteReader chunk) {
     if (chunk.length() < LOSSLESS_MIN_BYTES) {
       throw cutOff("it ends within its header");
     }
@@ -65,38 +71,43 @@ final class WebpHeader {
       throw new ImageDecodeException("the WebP picture's VP8L frame has no signature");
     }
     long bits = chunk.u32le(1);
-    return header(
-        (int) (bits & FOURTEEN_BITS) + 1,
-        (int) (bits >> 14 & FOURTEEN_BITS) + 1,
-        Orientation.UPRIGHT);
+    return header((int) (bits & FOURTEEN_BITS) + 1, (int) (bits >> 14 & FOURTEEN_BITS) + 1);
   }
 
-  private ImageHeader extended(ByteReader chunk) {
+  private FileHeader extended(ByteReader chunk) {
     if (chunk.length() < EXTENDED_BYTES) {
       throw cutOff("it ends within its header");
     }
-    return header(chunk.u24le(4) + 1, chunk.u24le(7) + 1, exifOrientation());
+    chunks();
+    return header(chunk.u24le(4) + 1, chunk.u24le(7) + 1);
   }
 
-  private ImageHeader header(int width, int height, Orientation orientation) {
+  private FileHeader header(int width, int height) {
     if (width < 1 || height < 1) {
       throw new ImageDecodeException(
           "the WebP picture's header gives no size (%d×%d)".formatted(width, height));
     }
-    return new ImageHeader(WEBP, width, height, orientation);
+    ImageHeader header = new ImageHeader(WEBP, width, height, orientation);
+    return new FileHeader(header, Channels.COLOURS, Math.max(1, pictures), profileParts);
   }
 
-  private Orientation exifOrientation() {
+  /** What lies behind EXIF data, which says nothing that is needed, may be damaged. */
+  private void chunks() {
     long at = RIFF_HEADER_BYTES;
     while (riff.has(at, CHUNK_HEADER_BYTES)) {
       ByteReader chunk = chunk(at);
-      if (type(at).equals("EXIF")) {
-        return ExifReader.orientation(chunk);
+      switch (type(at)) {
+        case "ICCP" -> profileParts.add(chunk);
+        case "ANMF" -> pictures++;
+        case "EXIF" -> {
+          orientation = ExifReader.orientation(chunk);
+          return;
+        }
+        default -> {}
       }
       // Chunks are padded to an even length.
       at += CHUNK_HEADER_BYTES + chunk.length() + (chunk.length() & 1);
     }
-    return Orientation.UPRIGHT;
   }
 
   private ByteReader chunk(long at) {

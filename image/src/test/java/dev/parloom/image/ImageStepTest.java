@@ -32,7 +32,7 @@ class ImageStepTest {
   }
 
   /** The results of a step, which may be several pictures. */
-  private static List<byte[]> results(ImageStep<?, ?> step, byte[] picture) {
+  static List<byte[]> results(ImageStep<?, ?> step, byte[] picture) {
     Object result = step.apply(picture);
     return result instanceof List<?> list
         ? list.stream().map(tile -> ((Tile) tile).bytes()).toList()
