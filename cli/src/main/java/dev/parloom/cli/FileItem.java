@@ -3,6 +3,8 @@ package dev.parloom.cli;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A file on its way through a pipeline.
@@ -10,14 +12,26 @@ import java.nio.file.Path;
  * @param source the file it began as
  * @param target where its result belongs, relative to the output folder
  * @param content what the last step made of it
+ * @param notes what the user is to be told about it when its result is in place, though it is no
+ *     failure; none twice
  */
 @SuppressWarnings("serial") // it travels as its Sent
-record FileItem(Path source, Path target, Content content) implements Serializable {
+record FileItem(Path source, Path target, Content content, List<String> notes)
+    implements Serializable {
 
   private static final Path ROOT = Path.of("/");
 
+  FileItem {
+    notes = notes.stream().distinct().toList();
+  }
+
+  /** One of which there is nothing to be told. */
+  FileItem(Path source, Path target, Content content) {
+    this(source, target, content, List.of());
+  }
+
   /** On its way to or from a worker process; as URIs, paths that are no text stay what they are. */
-  private record Sent(URI source, boolean relative, URI target, Content content)
+  private record Sent(URI source, boolean relative, URI target, Content content, List<String> notes)
       implements Serializable {
 
     private Object readResolve() {
@@ -25,16 +39,31 @@ record FileItem(Path source, Path target, Content content) implements Serializab
       return new FileItem(
           relative ? Path.of("").toAbsolutePath().relativize(whole) : whole,
           ROOT.relativize(Path.of(target)),
-          content);
+          content,
+          notes);
     }
   }
 
   private Object writeReplace() {
-    return new Sent(source.toUri(), !source.isAbsolute(), ROOT.resolve(target).toUri(), content);
+    return new Sent(
+        source.toUri(), !source.isAbsolute(), ROOT.resolve(target).toUri(), content, notes);
   }
 
   FileItem with(Content newContent) {
-    return new FileItem(source, target, newContent);
+    return new FileItem(source, target, newContent, notes);
+  }
+
+  /** The same, with more to be told about it. */
+  FileItem noting(List<String> more) {
+    return more.isEmpty()
+        ? this
+        : new FileItem(
+            source, target, content, Stream.concat(notes.stream(), more.stream()).toList());
+  }
+
+  /** The same, with nothing to be told about it. */
+  FileItem withoutNotes() {
+    return new FileItem(source, target, content);
   }
 
   /** The same with another file name extension, given without its dot. */
@@ -49,7 +78,7 @@ record FileItem(Path source, Path target, Content content) implements Serializab
   }
 
   private FileItem at(String name) {
-    return new FileItem(source, target.resolveSibling(name), content);
+    return new FileItem(source, target.resolveSibling(name), content, notes);
   }
 
   private String name() {

@@ -8,8 +8,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Files on their way as bytes: where they began, where they belong, and their content. */
+/** Files on their way as bytes: where they began and belong, what to tell, and their content. */
 final class FileItemCodec implements Codec<FileItem> {
 
   private static final Path ROOT = Path.of("/");
@@ -22,6 +24,10 @@ final class FileItemCodec implements Codec<FileItem> {
     out.writeBoolean(item.source().isAbsolute());
     out.writeUTF(item.source().toUri().toString());
     out.writeUTF(ROOT.resolve(item.target()).toUri().toString());
+    out.writeShort(item.notes().size());
+    for (String note : item.notes()) {
+      out.writeUTF(note);
+    }
     out.write(content);
     return bytes.toByteArray();
   }
@@ -32,9 +38,14 @@ final class FileItemCodec implements Codec<FileItem> {
     boolean absolute = in.readBoolean();
     Path source = Path.of(URI.create(in.readUTF()));
     Path target = ROOT.relativize(Path.of(URI.create(in.readUTF())));
+    List<String> notes = new ArrayList<>();
+    for (int left = in.readUnsignedShort(); left > 0; left--) {
+      notes.add(in.readUTF());
+    }
     return new FileItem(
         absolute ? source : Path.of("").toAbsolutePath().relativize(source),
         target,
-        new Content.InMemory(in.readAllBytes()));
+        new Content.InMemory(in.readAllBytes()),
+        notes);
   }
 }

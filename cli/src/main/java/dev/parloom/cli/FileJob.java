@@ -11,6 +11,7 @@ import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.Run;
 import dev.parloom.pipeline.RunEnding;
 import dev.parloom.pipeline.RunListener;
+import dev.parloom.pipeline.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
     refuseOutputInPlaceOfInput();
     List<Pool> pools = new ArrayList<>();
     try {
-      FileSink sink = new FileSink(output, inputs.roots(), synced);
+      FileSink sink =
+          new FileSink(output, inputs.roots(), synced, item -> tellNotes(item, telling));
       Pipeline<Found> pipeline = pipeline(Staffing.of(jobs), pools, Worker::open, sink);
       Iterable<Found> source = source();
       RunListener progress = telling.progress();
@@ -92,7 +94,7 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
       throws InterruptedException, RehearsalEndedException {
     List<Pool> pools = new ArrayList<>();
     try {
-      FileSink sink = new FileSink(scratch, inputs.roots(), false);
+      FileSink sink = new FileSink(scratch, inputs.roots(), false, _ -> {});
       Pipeline<Found> pipeline = pipeline(staffing, pools, Worker::open, sink);
       Iterable<Found> all = source();
       Iterable<Found> source =
@@ -109,6 +111,12 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
       return report;
     } finally {
       close(pools);
+    }
+  }
+
+  private void tellNotes(FileItem item, ReportingCommand telling) {
+    for (String note : item.notes()) {
+      telling.note(Words.printable("note: %s: %s".formatted(inputs.nameOf(item.source()), note)));
     }
   }
 
@@ -147,7 +155,7 @@ record FileJob(String name, Inputs inputs, List<Step> steps, Path output, Failur
                       Staffing.of(jobs),
                       pools,
                       Worker::imagined,
-                      new FileSink(output, inputs.roots(), false))
+                      new FileSink(output, inputs.roots(), false, _ -> {}))
                   .describe(),
               output);
     } finally {

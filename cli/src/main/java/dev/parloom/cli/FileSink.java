@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Puts results into the output folder, but never in the place of an input: where the output folder
@@ -24,6 +25,7 @@ final class FileSink implements Sink<FileItem> {
   /** The inputs under their real names. Written before the run's threads start. */
   private final Set<Path> guarded = new HashSet<>();
 
+  private final Consumer<FileItem> placed;
   private Path realOutput;
 
   /**
@@ -32,12 +34,14 @@ final class FileSink implements Sink<FileItem> {
    * @param output the folder for the results
    * @param inputs the files and folders that must stay as they are
    * @param synced whether results must survive the loss of power
+   * @param placed is told each result that is in place, on the thread that put it there
    */
-  FileSink(Path output, List<Path> inputs, boolean synced) {
+  FileSink(Path output, List<Path> inputs, boolean synced, Consumer<FileItem> placed) {
     this.output = output.toAbsolutePath().normalize();
     this.inputs = List.copyOf(inputs);
     this.folder = synced ? Folder.at(output).synced() : Folder.at(output);
     this.realOutput = this.output;
+    this.placed = placed;
   }
 
   @Override
@@ -64,6 +68,7 @@ final class FileSink implements Sink<FileItem> {
         }
       }
     }
+    placed.accept(item);
   }
 
   /** Whether there is a result at this place below the output folder. */

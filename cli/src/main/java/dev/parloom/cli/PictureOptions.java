@@ -2,7 +2,9 @@ package dev.parloom.cli;
 
 import dev.parloom.image.ImageFormat;
 import dev.parloom.image.ImageStep;
+import dev.parloom.image.Tile;
 import dev.parloom.image.Tiles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,12 @@ record PictureOptions(@Nullable ImageFormat format, int quality, long limitPixel
     return kind(
         word,
         step,
-        new StepWork.One(
-            item -> item.with(new Content.InMemory(step.apply(item.content().bytes())))));
+        new StepWork.One(item -> {
+          List<String> notes = new ArrayList<>();
+          byte[] result = step.applyNoting(item.content().bytes(), notes::add);
+          noteIfMisnamed(item, result, notes);
+          return item.with(new Content.InMemory(result)).noting(notes);
+        }));
   }
 
   /** The step that makes several files of one. */
@@ -37,9 +43,32 @@ record PictureOptions(@Nullable ImageFormat format, int quality, long limitPixel
   }
 
   private static List<FileItem> tiles(Tiles step, FileItem item) throws Exception {
-    return step.apply(item.content().bytes()).stream()
-        .map(tile -> item.labelled(tile.label()).with(new Content.InMemory(tile.bytes())))
-        .toList();
+    List<String> notes = new ArrayList<>();
+    List<Tile> tiles = step.applyNoting(item.content().bytes(), notes::add);
+    noteIfMisnamed(item, tiles.getFirst().bytes(), notes);
+    // What is to be told about the picture is told with its first tile.
+    FileItem first = item.noting(notes);
+    FileItem other = item.withoutNotes();
+    List<FileItem> results = new ArrayList<>();
+    for (Tile tile : tiles) {
+      FileItem whole = results.isEmpty() ? first : other;
+      results.add(whole.labelled(tile.label()).with(new Content.InMemory(tile.bytes())));
+    }
+    return results;
+  }
+
+  /**
+   * A result has the format of its picture's content unless one is asked for, whatever its name.
+   */
+  private static void noteIfMisnamed(FileItem item, byte[] result, List<String> notes) {
+    Optional<ImageFormat> name = ImageFormat.ofFileName(item.target().toString());
+    Optional<ImageFormat> content = ImageFormat.ofBytes(result);
+    if (name.isPresent() && content.isPresent() && !name.equals(content)) {
+      notes.add(
+          ("it is a %s picture, though its name says %s; so is its result, unless a format is"
+                  + " asked for")
+              .formatted(content.get().displayName(), name.get().displayName()));
+    }
   }
 
   private <S extends ImageStep<?, S>> S applyTo(S plain) {

@@ -12,7 +12,7 @@ abstract class ReportingCommand {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "No progress and no report; failures are still told.")
+      description = "No progress, no notes and no report; failures are still told.")
   boolean quiet;
 
   @Option(
@@ -67,6 +67,13 @@ abstract class ReportingCommand {
       System.err.println(line);
     } else {
       shown.println(line);
+    }
+  }
+
+  /** Tells the user one line that is no failure, unless there is to be no more than failures. */
+  void note(String line) {
+    if (!quiet) {
+      say(line);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.parloom.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,10 +19,12 @@ import dev.parloom.image.Tile;
 import dev.parloom.image.Tiles;
 import dev.parloom.image.sample.SamplePhotos;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -189,6 +192,81 @@ final class ImageStepsTest extends CommandTestBase {
     assertThat(result.err()).contains("0 done, 1 failed");
     assertThat(parloom().run("history", "1", "--inputs").exited(0).out())
         .isEqualTo("in/trip/photo.jpg\n");
+  }
+
+  /** A copy of a PNG with one more chunk behind its header. */
+  private static byte[] withChunk(byte[] png, String type, int... data) {
+    int headerEnd = 8 + 25;
+    ByteBuffer chunk = ByteBuffer.allocate(12 + data.length).putInt(data.length);
+    chunk.put(type.getBytes(US_ASCII));
+    for (int each : data) {
+      chunk.put((byte) each);
+    }
+    CRC32 crc = new CRC32();
+    crc.update(chunk.array(), 4, 4 + data.length);
+    chunk.putInt((int) crc.getValue());
+    ByteBuffer result = ByteBuffer.allocate(png.length + chunk.capacity());
+    result.put(png, 0, headerEnd).put(chunk.array());
+    return result.put(png, headerEnd, png.length - headerEnd).array();
+  }
+
+  private static final String MISNAMED =
+      "note: in/trip/photo.jpg: it is a PNG picture, though its name says JPEG; so is its result,"
+          + " unless a format is asked for";
+  private static final String ANIMATION =
+      "note: in/trip/photo.jpg: it is an animation of 12 pictures, of which the first is used";
+  private static final String PROFILE =
+      "note: in/trip/photo.jpg: its colour profile is not used: it is damaged: ";
+
+  /** A picture of which there is much to be told, in place of the photo. */
+  private void makeOddPicture() throws IOException {
+    byte[] png = Thumbnails.within(60, 60).as(ImageFormat.PNG).apply(photo);
+    Files.write(
+        folder.resolve("in/trip/photo.jpg"),
+        withChunk(withChunk(png, "acTL", 0, 0, 0, 12, 0, 0, 0, 0), "iCCP", 'x', 0, 0, 1, 2, 3));
+  }
+
+  private static void tellsAllOnce(Result result) throws IOException {
+    assertThat(result.err().lines().filter(line -> line.startsWith("note: ")).sorted())
+        .hasSize(3)
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo(MISNAMED),
+            line -> assertThat(line).isEqualTo(ANIMATION),
+            line -> assertThat(line).startsWith(PROFILE));
+  }
+
+  @Test
+  void notes_onAPicture_areToldOnceByEachKindOfWorker() throws Exception {
+    makeOddPicture();
+    for (String worker : new String[] {"threads", "processes"}) {
+      tellsAllOnce(image("gray", "in", "-o", "out", "--on=" + worker).exited(0));
+      tellsAllOnce(image("tile", "in", "-o", "out", "--grid=3x2", "--on=" + worker).exited(0));
+    }
+    assertThat(image("gray", "in", "-o", "out", "-q").exited(0).err()).doesNotContain("note: ");
+  }
+
+  @Test
+  void notes_onAPicture_areKeptBySeveralSteps() throws Exception {
+    makeOddPicture();
+    writePipeline(
+        """
+        - faces
+        - gray
+        - thumbnail: {size: 30x30}
+        - command: [cp, '{in}', '{out}']
+        """);
+    tellsAllOnce(parloom().run("run", "p.yaml").exited(0));
+    assertThat(parloom().run("run", "p.yaml").exited(0).err()).doesNotContain("note: ");
+  }
+
+  @Test
+  void pictureUnderAnotherName_whenAFormatIsAskedFor_isNotToldOf() throws Exception {
+    Files.write(
+        folder.resolve("in/trip/photo.jpg"),
+        Thumbnails.within(60, 60).as(ImageFormat.PNG).apply(photo));
+    assertThat(image("gray", "in", "-o", "out", "--format=jpg").exited(0).err())
+        .doesNotContain("note: ");
+    assertThat(ImageFormat.ofBytes(result("trip/photo.jpg"))).contains(ImageFormat.JPEG);
   }
 
   @Test

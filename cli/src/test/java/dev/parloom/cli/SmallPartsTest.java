@@ -75,6 +75,20 @@ final class SmallPartsTest {
   }
 
   @Test
+  void item_inACheckpoint_keepsWhatIsToBeToldOfIt() throws Exception {
+    FileItem item =
+        item("a/b.jpg")
+            .with(new Content.InMemory(new byte[] {1, 2, 3}))
+            .noting(List.of("it is red", "it is blue"))
+            .noting(List.of("it is red"));
+    FileItemCodec codec = new FileItemCodec();
+    FileItem copy = codec.decode(codec.encode(item));
+    assertThat(copy.notes()).containsExactly("it is red", "it is blue");
+    assertThat(copy.target()).isEqualTo(item.target());
+    assertThat(copy.content().bytes()).containsExactly(1, 2, 3);
+  }
+
+  @Test
   void size_whenRight_isRead() {
     assertThat(Size.parse("320x200")).isEqualTo(new Size(320, 200));
     assertThat(Size.parse("99999x1")).isEqualTo(new Size(99_999, 1));
