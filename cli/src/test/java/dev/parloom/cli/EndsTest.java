@@ -21,7 +21,7 @@ import sun.misc.Signal;
  * Signals to this very JVM, while a command has no run under way: none of them is lost. It is
  * SIGTERM each time, since a build in the background has the others ignored.
  */
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 final class EndsTest {
 
   private final CountDownLatch gate = new CountDownLatch(1);

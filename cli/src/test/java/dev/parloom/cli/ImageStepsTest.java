@@ -144,7 +144,7 @@ final class ImageStepsTest extends CommandTestBase {
       - gray: {format: png}
       - tile: {grid: 3x2}
       - threshold: {at: 90}
-      - {adaptive: {method: gaussian, window: 5}, order: kept, timeout: 20s}
+      - {adaptive: {method: gaussian, window: 5}, order: kept, timeout: 5m}
       - tile: {grid: 1x2}
       - faces
       - thumbnail: {size: 30x30, format: webp}

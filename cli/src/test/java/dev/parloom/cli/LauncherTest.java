@@ -71,7 +71,7 @@ final class LauncherTest extends CommandTestBase {
     builder.environment().clear();
     builder.environment().putAll(environment);
     Process process = builder.start();
-    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(4, TimeUnit.MINUTES);
     process.destroyForcibly();
     assertThat(ended).isTrue();
     return new Said(process.exitValue(), Files.readString(out), Files.readString(err));

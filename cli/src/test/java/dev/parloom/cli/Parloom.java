@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class Parloom {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 300;
 
   /** What a run of the command came to. */
   record Result(int exit, String out, String err) {

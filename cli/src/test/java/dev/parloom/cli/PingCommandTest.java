@@ -79,7 +79,7 @@ final class PingCommandTest extends CommandTestBase {
         assertThat(ping.get("error").asText()).isEqualTo("ResponseTimeoutException");
       }
       for (JsonNode ping : pings) {
-        assertThat(ping.get("latencySeconds").asDouble()).isLessThan(1.5);
+        assertThat(ping.get("latencySeconds").asDouble()).isLessThan(30);
       }
       assertThat(pings.get(9).get("message").asText())
           .isEqualTo("the time was up before it was asked");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The README's program is a program: it is run as it stands there. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadmeTest {
 
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -42,7 +42,7 @@ class ReadmeTest {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -81,11 +81,11 @@ final class StepsTest extends CommandTestBase {
             - bash
             - -c
             - 'bash -c "sleep 300 & echo \\$! >>pids; echo \\$\\$ >>pids; wait"; touch went-on'
-          timeout: 1s
+          timeout: 3s
         """)
             .exited(1);
     assertThat(result.err())
-        .contains("failed: in/001.txt: command: task 'command' ran past its limit of 1,000 ms");
+        .contains("failed: in/001.txt: command: task 'command' ran past its limit of 3,000 ms");
     for (String pid : Files.readAllLines(folder.resolve("pids"))) {
       assertThat(ProcessHandle.of(Long.parseLong(pid)).filter(StepsTest::runs)).isEmpty();
     }
