@@ -2,10 +2,12 @@ package dev.parloom.core;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,22 @@ public final class Background<R extends @Nullable Object> implements AutoCloseab
       code.run();
       return null;
     });
+  }
+
+  /** Waits for a latch; false if that takes far too long. */
+  public static boolean await(CountDownLatch latch) throws InterruptedException {
+    return latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Looks again and again until it is so; fails if that takes far too long. */
+  public static void awaitTrue(String what, BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        throw new AssertionError("it never came true that " + what);
+      }
+      Thread.onSpinWait();
+    }
   }
 
   /** Waits until the thread is blocked; fails if the call ends instead. */

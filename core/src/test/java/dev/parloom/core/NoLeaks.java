@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class NoLeaks implements BeforeEachCallback, AfterEachCallback {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Pattern THREAD = Pattern.compile("#(\\d+) \"(.*)\".*");
 
   /** Threads of the JDK, of JUnit and of the build, which come and go as they like. */
@@ -47,7 +45,7 @@ public final class NoLeaks implements BeforeEachCallback, AfterEachCallback {
     do {
       left = threads();
       left.keySet().removeAll(before.keySet());
-    } while (!left.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos());
+    } while (!left.isEmpty() && System.nanoTime() - start < Background.PATIENCE.toNanos());
     if (!left.isEmpty()) {
       throw new AssertionError("the test left threads behind: " + left.values());
     }

@@ -1,5 +1,6 @@
 package dev.parloom.process;
 
+import dev.parloom.core.Background;
 import dev.parloom.core.pool.Gate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,6 @@ import java.util.concurrent.TimeUnit;
  * @param file the file's path
  */
 public record FileGate(String file) implements Gate {
-
-  private static final long PATIENCE_MILLIS = 15_000;
 
   /** A gate that is closed. */
   public static FileGate in(Path folder, String name) {
@@ -38,8 +37,10 @@ public record FileGate(String file) implements Gate {
   @Override
   public void pass() throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
-    for (int i = 0; !isOpen(); i++) {
-      if (i == PATIENCE_MILLIS || never.await(1, TimeUnit.MILLISECONDS)) {
+    long start = System.nanoTime();
+    while (!isOpen()) {
+      if (System.nanoTime() - start > Background.PATIENCE.toNanos()
+          || never.await(1, TimeUnit.MILLISECONDS)) {
         throw new AssertionError("gate " + file + " was not opened");
       }
     }

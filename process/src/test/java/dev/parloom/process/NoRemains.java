@@ -1,5 +1,6 @@
 package dev.parloom.process;
 
+import dev.parloom.core.Background;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -10,7 +11,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class NoRemains implements BeforeEachCallback, AfterEachCallback {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final ExtensionContext.Namespace STORE =
       ExtensionContext.Namespace.create(NoRemains.class);
 
@@ -43,7 +42,7 @@ public final class NoRemains implements BeforeEachCallback, AfterEachCallback {
     do {
       left = new TreeSet<>(remains());
       left.removeAll(before);
-    } while (!left.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos());
+    } while (!left.isEmpty() && System.nanoTime() - start < Background.PATIENCE.toNanos());
     if (!left.isEmpty()) {
       throw new AssertionError("the test left behind: " + left);
     }
@@ -91,6 +90,11 @@ public final class NoRemains implements BeforeEachCallback, AfterEachCallback {
   /** The folders of that process's pools. */
   static List<Path> folders(long pid) {
     return list(Path.of(System.getProperty("java.io.tmpdir")), PoolFolder.prefix(pid) + "*");
+  }
+
+  /** Waits for the deaths of processes that were sent a signal. */
+  static void awaitDeath(List<Long> pids) {
+    Background.awaitTrue(pids + " have ended", () -> pids.stream().noneMatch(NoRemains::runs));
   }
 
   /** Whether the process runs; one that is dead but not yet collected by its parent does not. */

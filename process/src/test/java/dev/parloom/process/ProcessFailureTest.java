@@ -8,15 +8,18 @@ import dev.parloom.core.NoLeaks;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
+import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolInitializerException;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.TaskTimeoutException;
+import dev.parloom.core.pool.Work;
 import dev.parloom.core.pool.WorkFunction;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +29,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,22 +195,44 @@ final class ProcessFailureTest {
   // ---- Time.
 
   @Test
-  void task_whenItRunsPastItsLimit_isKilledAlone() {
-    // Far more than the others take, also in a worker that has just started on a busy machine.
-    ProcessPool.Builder limited = two().timeout(Duration.ofSeconds(2));
-
-    assertThat(onlyGuiltyFails(limited, n -> n == GUILTY ? Faults.spin() : n))
-        .isInstanceOf(TaskTimeoutException.class)
-        .hasMessageContaining("limit of 2")
+  void task_whenItRunsPastItsLimit_isKilledAlone() throws Exception {
+    assertThat(onlyGuiltyRunsPastItsLimit(Faults::spin))
+        .hasMessageContaining("limit of 900 ms")
         .hasMessageContaining("killed");
   }
 
   @Test
-  void task_whenItsWorkerIsStopped_isKilledWhenItsTimeIsOver() {
-    ProcessPool.Builder limited = two().timeout(Duration.ofSeconds(2));
+  void task_whenItsWorkerIsStopped_isKilledWhenItsTimeIsOver() throws Exception {
+    assertThat(onlyGuiltyRunsPastItsLimit(() -> Faults.signal("STOP"))).isNotNull();
+  }
 
-    assertThat(onlyGuiltyFails(limited, n -> n == GUILTY ? Faults.signal("STOP") : n))
-        .isInstanceOf(TaskTimeoutException.class);
+  /** The others have a limit that they cannot reach, also in a new worker on a busy machine. */
+  private static TaskTimeoutException onlyGuiltyRunsPastItsLimit(Work<Integer> guilty)
+      throws Exception {
+    try (ProcessPool pool = two().timeout(Background.PATIENCE).open()) {
+      Pool strict = pool.with(TaskOptions.none().timeout(Duration.ofMillis(900)));
+      List<Task<Integer>> tasks = new ArrayList<>();
+      for (int n : INPUTS) {
+        tasks.add(n == GUILTY ? strict.submit(guilty) : pool.submit(() -> n));
+      }
+      Throwable cause = causeOf(tasks.remove(GUILTY).outcome());
+      for (Task<Integer> innocent : tasks) {
+        assertThat(innocent.outcome()).isInstanceOf(Done.class);
+      }
+      assertThat(cause).isInstanceOf(TaskTimeoutException.class);
+      return (TaskTimeoutException) cause;
+    }
+  }
+
+  @Test
+  void timeout_whenGivenToTheBuilder_holdsForEachTask() throws Exception {
+    try (ProcessPool pool = two().timeout(Duration.ofMillis(300)).open()) {
+      for (Outcome<Integer> outcome : pool.outcomes(List.of(1, 2, 3), _ -> Faults.spin())) {
+        assertThat(causeOf(outcome)).isInstanceOf(TaskTimeoutException.class);
+      }
+      assertThat(causeOf(pool.submit(Faults::spin).outcome()))
+          .isInstanceOf(TaskTimeoutException.class);
+    }
   }
 
   @Test
@@ -233,7 +257,7 @@ final class ProcessFailureTest {
 
   @Test
   void cancel_whenTaskAnswers_keepsItsWorker() throws Exception {
-    try (ProcessPool pool = two().workers(1).grace(Duration.ofSeconds(20)).open()) {
+    try (ProcessPool pool = two().workers(1).grace(Background.PATIENCE).open()) {
       FileGate started = FileGate.in(folder, "started");
       long before = pool.submit(() -> ProcessHandle.current().pid()).get();
       Task<Integer> sleeper =
@@ -443,9 +467,7 @@ final class ProcessFailureTest {
       long first = pool.submit(() -> ProcessHandle.current().pid()).get();
       Faults.send("STOP", first); // it reads no more
       Task<Integer> task = pool.submit(() -> large.length);
-      while (pool.stats().running() == 0) {
-        Thread.onSpinWait();
-      }
+      Background.awaitTrue("it is being sent", () -> pool.stats().running() == 1);
       Faults.send("KILL", first);
 
       assertThat(task.get()).isEqualTo(large.length);
@@ -522,7 +544,7 @@ final class ProcessFailureTest {
               }
             });
       }
-      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(Background.await(ended)).isTrue();
     }
   }
 
@@ -588,7 +610,7 @@ final class ProcessFailureTest {
     ProcessPool pool = two().open();
     Faults.send("KILL", pool.submit(() -> ProcessHandle.current().pid()).get());
 
-    assertThat(pool.close(Duration.ofSeconds(5))).isEmpty();
+    assertThat(pool.close(Background.PATIENCE)).isEmpty();
   }
 
   @Test
@@ -709,16 +731,22 @@ final class ProcessFailureTest {
             .spares(3)
             .initializer(() -> append(file, ProcessHandle.current().pid()))
             .open()) {
-      while (Files.readAllLines(log).size() < 4) {
-        Thread.onSpinWait();
-      }
-      for (String pid : Files.readAllLines(log)) {
+      Background.awaitTrue("four have started", () -> pidsIn(log).size() == 4);
+      for (String pid : pidsIn(log)) {
         Faults.send("KILL", Long.parseLong(pid));
       }
       for (int i = 0; i < 10; i++) {
         assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
       }
       assertThat(pool.stats().failed()).isZero();
+    }
+  }
+
+  private static List<String> pidsIn(Path log) {
+    try {
+      return Files.readString(log).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -735,28 +763,27 @@ final class ProcessFailureTest {
       children = pool.submit(Faults::startChildren).get();
       assertThat(children).allMatch(NoRemains::runs);
     }
-    assertThat(children).noneMatch(NoRemains::runs);
+    NoRemains.awaitDeath(children);
   }
 
   @Test
   void children_whenTheirTaskIsKilled_areKilledWithIt() throws Exception {
     FileGate started = FileGate.in(folder, "started");
-    Path pids = folder.resolve("pids");
+    Path pids = Files.createFile(folder.resolve("pids"));
     String file = pids.toString();
-    try (ProcessPool pool = two().workers(1).open()) {
+    try (ProcessPool pool = two().workers(1).grace(Duration.ofMillis(20)).open()) {
       Task<Integer> parent =
-          pool.with(TaskOptions.none().timeout(Duration.ofMillis(1_500)))
-              .submit(() -> {
-                Files.writeString(Path.of(file), Faults.startChildren().toString());
-                started.open();
-                return Faults.spin();
-              });
+          pool.submit(() -> {
+            for (long pid : Faults.startChildren()) {
+              append(file, pid);
+            }
+            started.open();
+            return Faults.spin();
+          });
       started.pass();
-      assertThatThrownBy(parent::get).hasCauseInstanceOf(TaskTimeoutException.class);
+      assertThat(parent.cancel(true)).isTrue();
       parent.awaitTermination();
-      for (String pid : Files.readString(pids).replaceAll("[^0-9,]", "").split(",", -1)) {
-        assertThat(NoRemains.runs(Long.parseLong(pid))).isFalse();
-      }
+      NoRemains.awaitDeath(pidsIn(pids).stream().map(Long::parseLong).toList());
     }
   }
 

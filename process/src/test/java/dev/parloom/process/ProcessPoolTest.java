@@ -3,6 +3,7 @@ package dev.parloom.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import dev.parloom.core.pool.Applied;
 import dev.parloom.core.pool.Task;
@@ -96,25 +97,19 @@ final class ProcessPoolTest {
   void idleTimeout_whenReached_endsTheWorkerUntilItIsNeeded() throws Exception {
     try (ProcessPool pool = one().idleTimeout(Duration.ofMillis(50)).open()) {
       long first = pool.submit(ProcessPoolTest::pid).get();
-      long start = System.nanoTime();
-      while (NoRemains.runs(first) && System.nanoTime() - start < 10_000_000_000L) {
-        Thread.onSpinWait();
-      }
 
-      assertThat(NoRemains.runs(first)).isFalse();
+      NoRemains.awaitDeath(List.of(first));
       assertThat(pool.submit(ProcessPoolTest::pid).get()).isNotEqualTo(first);
     }
   }
 
   @Test
   void spares_whenAWorkerDies_takeItsPlaceAtOnce() throws Exception {
-    String started = folder.resolve("started").toString();
-    Files.createFile(Path.of(started));
+    Path log = Files.createFile(folder.resolve("started"));
+    String started = log.toString();
     try (ProcessPool pool = one().spares(1).initializer(() -> append(started, "x")).open()) {
       long first = pool.submit(ProcessPoolTest::pid).get();
-      while (Files.size(Path.of(started)) < 4) {
-        Thread.onSpinWait();
-      }
+      Background.awaitTrue("two have started", () -> log.toFile().length() == 4);
       Faults.send("KILL", first);
 
       assertThat(pool.submit(ProcessPoolTest::pid).get()).isNotEqualTo(first);

@@ -1,10 +1,11 @@
 package dev.parloom.process;
 
+import static dev.parloom.core.Background.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({NoLeaks.class, NoRemains.class})
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class WorkerSourceTest {
-
-  /** So that a test that hangs fails instead. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private PoolFolder folder;
 
@@ -65,8 +63,9 @@ class WorkerSourceTest {
   }
 
   /**
-   * Calls one thing during the keeper's wait of a given number, of those that count, and has that wait take the wake-up
-   * that comes of it: it ends by what it waited for and by the wake-up at once.
+   * Calls one thing during the keeper's wait of a given number, of those that count, and has that
+   * wait take the wake-up that comes of it: it ends by what it waited for and by the wake-up at
+   * once.
    */
   private static class TakesWakeUp extends WakeableSelector {
     private final BooleanSupplier counts;
@@ -95,7 +94,7 @@ class WorkerSourceTest {
         calls = true;
         var _ = Thread.ofPlatform().start(call);
         try {
-          assertThat(woken.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+          assertThat(Background.await(woken)).isTrue();
         } catch (InterruptedException e) {
           throw new AssertionError(e);
         }
@@ -113,9 +112,7 @@ class WorkerSourceTest {
 
     /** Whether the call was made, and has ended well; if not, all spares were ready before. */
     boolean wasCalled() throws Exception {
-      while (rests.getCount() > 0 && !calls) {
-        Thread.onSpinWait();
-      }
+      Background.awaitTrue("it is called or rests", () -> rests.getCount() == 0 || calls);
       if (calls) {
         var _ = call.get();
       }
@@ -123,7 +120,7 @@ class WorkerSourceTest {
     }
 
     void awaitRest() throws InterruptedException {
-      assertThat(rests.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+      assertThat(Background.await(rests)).isTrue();
     }
   }
 
@@ -132,7 +129,8 @@ class WorkerSourceTest {
     boolean called = true;
     for (int wait = 1; called; wait++) {
       WorkerSource source = source(1, null);
-      var selector = new TakesWakeUp(() -> true, wait, () -> assertThat(source.close(PATIENCE)).isTrue());
+      var selector =
+          new TakesWakeUp(() -> true, wait, () -> assertThat(source.close(PATIENCE)).isTrue());
       source.keepSpares(selector);
 
       called = selector.wasCalled();

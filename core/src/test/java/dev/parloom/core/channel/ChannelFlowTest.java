@@ -1,6 +1,6 @@
 package dev.parloom.core.channel;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +9,7 @@ import dev.parloom.core.NoLeaks;
 import io.reactivex.rxjava3.core.Flowable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -53,7 +54,7 @@ final class ChannelFlowTest {
     }
 
     String next() throws InterruptedException {
-      return String.valueOf(signals.poll(8, SECONDS));
+      return String.valueOf(signals.poll(Background.PATIENCE.toMillis(), MILLISECONDS));
     }
   }
 
@@ -156,9 +157,11 @@ final class ChannelFlowTest {
       recorder.subscription.request(1);
       try (var sender = Background.run(() -> channel.send(7))) {
         recorder.subscription.cancel();
-        // It went to the subscriber, or it is still to be had.
-        int here = channel.tryReceive(java.time.Duration.ofMillis(20)).orElse(0);
-        assertThat(here == 7 || recorder.next().equals("next 7")).isTrue();
+        Background.awaitTrue(
+            "it went to the subscriber, or is still to be had",
+            () ->
+                channel.tryReceive().equals(Optional.of(7))
+                    || "next 7".equals(recorder.signals.poll()));
         assertThat(sender.get()).isNull();
       }
     }
@@ -214,15 +217,16 @@ final class ChannelFlowTest {
             cancelled.countDown();
           }
         });
-    assertThat(asked.poll(8, SECONDS)).isEqualTo(4);
+    assertThat(asked.poll(Background.PATIENCE.toMillis(), MILLISECONDS)).isEqualTo(4);
     for (int i = 0; i < 4; i++) {
       subscriber.onNext(i);
     }
-    assertThat(asked.poll(8, SECONDS)).isEqualTo(2); // for the two that the channel has room for
+    assertThat(asked.poll(Background.PATIENCE.toMillis(), MILLISECONDS))
+        .isEqualTo(2); // for the two that the channel has room for
     assertThat(asked).isEmpty();
     channel.close();
 
-    assertThat(cancelled.await(8, SECONDS)).isTrue();
+    assertThat(Background.await(cancelled)).isTrue();
   }
 
   @Test
@@ -231,11 +235,12 @@ final class ChannelFlowTest {
     try (SubmissionPublisher<Integer> stream = new SubmissionPublisher<>()) {
       stream.subscribe(ChannelSubscriber.into(channel));
       channel.close();
-      long start = System.nanoTime();
-      while (stream.hasSubscribers() && System.nanoTime() - start < 8_000_000_000L) {
-        stream.offer(1, null); // it notices a cancellation when it has something to give
-      }
-      assertThat(stream.hasSubscribers()).isFalse();
+      Background.awaitTrue(
+          "the stream was cancelled",
+          () -> {
+            stream.offer(1, null); // it notices a cancellation when it has something to give
+            return !stream.hasSubscribers();
+          });
     }
     assertThatThrownBy(() -> ChannelSubscriber.into(channel, 0))
         .isInstanceOf(IllegalArgumentException.class);

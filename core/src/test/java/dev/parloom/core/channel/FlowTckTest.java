@@ -1,5 +1,6 @@
 package dev.parloom.core.channel;
 
+import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,13 +14,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
+import org.testng.annotations.Test;
 
 /** Channels' publishers and subscribers keep the rules of reactive streams: the TCK says so. */
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class FlowTckTest {
 
-  private static final TestEnvironment ENVIRONMENT = new TestEnvironment(800, 50, 50);
+  /** How long it waits for what must come, and for what must not. */
+  private static final TestEnvironment ENVIRONMENT =
+      new TestEnvironment(Background.PATIENCE.toMillis(), 50, 50);
 
   @TestFactory
   Stream<DynamicTest> publisher_whenUsed_keepsTheRules() {
@@ -75,6 +79,26 @@ final class FlowTckTest {
       Channel<Integer> channel = Channel.bounded(1);
       channel.closeWith(new IllegalStateException("failed by a test"));
       return ChannelPublisher.of(channel);
+    }
+
+    /** Again: it gives the garbage collector 100 ms, of which a busy machine may need more. */
+    @Override
+    @Test
+    public void
+        required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+            throws Throwable {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          super
+              .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
+          return;
+        } catch (AssertionError e) {
+          if (attempt == 10) {
+            throw e;
+          }
+          setUp();
+        }
+      }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.parloom.core.loop;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.core.Background;
@@ -41,7 +40,7 @@ final class LoopRaceTest {
         Thread.onSpinWait();
       } else {
         Thread.yield();
-        if (System.nanoTime() - begin > SECONDS.toNanos(10)) {
+        if (System.nanoTime() - begin > Background.PATIENCE.toNanos()) {
           throw new AssertionError(
               "stuck at %d of %d, so a wake was missed (seed %d)"
                   .formatted(value.get(), least, SEED));

@@ -1,6 +1,5 @@
 package dev.parloom.core.loop;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -126,7 +125,7 @@ final class LoopTest {
               Loop.yieldNow();
             }
           });
-      assertThat(started.await(8, SECONDS)).isTrue();
+      assertThat(Background.await(started)).isTrue();
 
       assertThat(endless.cancel(true)).isTrue();
       endless.awaitTermination();
@@ -203,7 +202,7 @@ final class LoopTest {
     CountDownLatch others = new CountDownLatch(1);
     try (Loop loop = Loop.open();
         ThreadPool pool = ThreadPool.platform(1)) {
-      Task<Boolean> waiting = loop.submit(() -> pool.submit(() -> others.await(8, SECONDS)).get());
+      Task<Boolean> waiting = loop.submit(() -> pool.submit(() -> Background.await(others)).get());
       Task<Integer> other =
           loop.submit(() -> {
             others.countDown(); // only if the loop goes on
@@ -260,11 +259,11 @@ final class LoopTest {
       Task<Integer> busy =
           loop.submit(() -> {
             waits.countDown(); // the other one does, for it came first
-            assertThat(cancelled.await(8, SECONDS)).isTrue(); // keeps its turn
+            assertThat(Background.await(cancelled)).isTrue(); // keeps its turn
             log.add("busy");
             return 1;
           });
-      assertThat(waits.await(8, SECONDS)).isTrue();
+      assertThat(Background.await(waits)).isTrue();
       assertThat(waiting.cancel(true)).isTrue();
       cancelled.countDown();
 
@@ -291,10 +290,10 @@ final class LoopTest {
           loop.submit(() -> {
             channel.send(1); // the other is ready now, and waits for its turn
             turnTaken.countDown();
-            assertThat(cancelled.await(8, SECONDS)).isTrue();
+            assertThat(Background.await(cancelled)).isTrue();
             return 2;
           });
-      assertThat(turnTaken.await(8, SECONDS)).isTrue();
+      assertThat(Background.await(turnTaken)).isTrue();
       assertThat(waiting.cancel(true)).isTrue();
       cancelled.countDown();
 
@@ -519,12 +518,8 @@ final class LoopTest {
     CountDownLatch started = new CountDownLatch(1);
     Loop loop = Loop.builder().name("stubborn").open();
     Task<Integer> deaf =
-        loop.with(TaskOptions.none().named("deaf"))
-            .submit(() -> {
-              started.countDown();
-              return receiveDeaf(channel);
-            });
-    assertThat(started.await(8, SECONDS)).isTrue();
+        loop.with(TaskOptions.none().named("deaf")).submit(() -> receiveDeaf(channel, started));
+    assertThat(Background.await(started)).isTrue();
 
     List<Pool.Survivor> survivors = loop.close(ms(20));
     assertThat(survivors).hasSize(1);
@@ -537,7 +532,8 @@ final class LoopTest {
     assertThat(loop.close(Background.PATIENCE)).isEmpty();
   }
 
-  private static int receiveDeaf(Channel<Integer> channel) {
+  private static int receiveDeaf(Channel<Integer> channel, CountDownLatch started) {
+    started.countDown();
     while (true) {
       try {
         return channel.receive();

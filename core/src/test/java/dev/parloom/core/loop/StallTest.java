@@ -1,6 +1,6 @@
 package dev.parloom.core.loop;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 final class StallTest {
 
-  private static final Duration LIMIT = Duration.ofMillis(100);
+  private static final Duration LIMIT = Duration.ofMillis(250);
 
   private final BlockingQueue<Stall> stalls = new LinkedBlockingQueue<>();
   private final Stalling stalling = new Stalling();
@@ -46,8 +46,7 @@ final class StallTest {
   }
 
   private Stall next() throws InterruptedException {
-    Stall stall =
-        stalls.poll(Background.PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    Stall stall = stalls.poll(Background.PATIENCE.toMillis(), MILLISECONDS);
     assertThat(stall).isNotNull();
     assertThat(stall.loop()).isEqualTo("watched");
     assertThat(stall.held()).isGreaterThanOrEqualTo(LIMIT);
@@ -98,7 +97,7 @@ final class StallTest {
     Channel<Integer> channel = Channel.bounded(0);
     try (Loop loop = open();
         var owner = Background.call(() -> stalling.holdMonitor(held))) {
-      assertThat(held.await(60, SECONDS)).isTrue();
+      assertThat(Background.await(held)).isTrue();
       Task<Integer> elsewhere = submit(loop, "elsewhere", channel::receive);
       Task<Integer> suspect = submit(loop, "suspect", () -> Stalling.receiveHere(channel));
       Task<Integer> wanting = submit(loop, "wanting", stalling::wantMonitor);
@@ -211,11 +210,7 @@ final class StallTest {
     try (WarningLog log = WarningLog.capture("dev.parloom.core.loop");
         Loop loop = Loop.builder().name("logged").stallLimit(LIMIT).open()) {
       Task<Boolean> latched = submit(loop, "latched", stalling::waitInTheJdk);
-      long start = System.nanoTime();
-      while (log.messages().isEmpty()
-          && System.nanoTime() - start < Background.PATIENCE.toNanos()) {
-        Thread.onSpinWait();
-      }
+      Background.awaitTrue("the stall is logged", () -> !log.messages().isEmpty());
       stalling.letGo();
       assertThat(latched.get()).isTrue();
       assertThat(log.messages())
@@ -239,10 +234,7 @@ final class StallTest {
                 .open()) {
       for (int i = 0; i < 2; i++) {
         long before = told.getCount();
-        assertThat(
-                loop.submit(
-() -> Stalling.computeWhile(() -> told.getCount() == before))
-                    .get())
+        assertThat(loop.submit(() -> Stalling.computeWhile(() -> told.getCount() == before)).get())
             .isEqualTo(1);
       }
       loop.with(TaskOptions.none().timeout(LIMIT))

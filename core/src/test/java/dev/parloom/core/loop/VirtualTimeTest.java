@@ -1,6 +1,5 @@
 package dev.parloom.core.loop;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.core.Background;
@@ -133,7 +132,7 @@ final class VirtualTimeTest {
         ThreadPool pool = ThreadPool.platform(1)) {
       Task<Long> all =
           loop.submit(() -> {
-            Task<Boolean> outside = pool.submit(() -> release.await(8, SECONDS));
+            Task<Boolean> outside = pool.submit(() -> Background.await(release));
             Task<Long> sleeper =
                 loop.submit(() -> {
                   Loop.sleep(Duration.ofDays(1));
@@ -170,7 +169,7 @@ final class VirtualTimeTest {
     closed.close();
     try (Loop loop = Loop.onVirtualTime();
         ThreadPool pool = ThreadPool.builder().workers(1).queue(0).open()) {
-      Task<Boolean> occupied = pool.submit(() -> release.await(8, SECONDS)); // not the loop's
+      Task<Boolean> occupied = pool.submit(() -> Background.await(release)); // not the loop's
       Task<Optional<Task<Integer>>> refused =
           loop.submit(() -> {
             Optional<Task<Integer>> task = pool.trySubmit(() -> 1);

@@ -2,7 +2,6 @@ package dev.parloom.core.pool;
 
 import static java.util.concurrent.TimeUnit.DAYS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,9 +63,9 @@ final class ExecutorViewTest {
       Future<Boolean> future =
           view.submit(() -> {
             begun.countDown();
-            return new CountDownLatch(1).await(8, SECONDS);
+            return Background.await(new CountDownLatch(1));
           });
-      assertThat(begun.await(8, SECONDS)).isTrue();
+      assertThat(Background.await(begun)).isTrue();
       assertThat(future.cancel(true)).isTrue();
 
       assertThat(view.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
@@ -80,9 +79,9 @@ final class ExecutorViewTest {
     Future<Boolean> running =
         view.submit(() -> {
           begun.countDown();
-          return new CountDownLatch(1).await(8, SECONDS);
+          return Background.await(new CountDownLatch(1));
         });
-    assertThat(begun.await(8, SECONDS)).isTrue();
+    assertThat(Background.await(begun)).isTrue();
     Runnable never =
         () -> {
           throw new AssertionError("ran after shutdownNow");
@@ -92,7 +91,7 @@ final class ExecutorViewTest {
     assertThat(view.isShutdown()).isFalse();
     assertThat(view.shutdownNow()).containsExactly(never);
     assertThat(view.isShutdown()).isTrue();
-    assertThat(view.awaitTermination(8, SECONDS)).isTrue();
+    assertThat(view.awaitTermination(Background.PATIENCE.toMillis(), MILLISECONDS)).isTrue();
     assertThat(view.isTerminated()).isTrue();
     assertThatThrownBy(running::get).hasCauseInstanceOf(InterruptedException.class);
     assertThatThrownBy(() -> view.execute(never)).isInstanceOf(RejectedExecutionException.class);
@@ -110,7 +109,8 @@ final class ExecutorViewTest {
                     uncaught.add(thread.getName() + ": " + thrown.getMessage());
                     throw new IllegalStateException("the handler fails too");
                   });
-      try (ThreadPool thrower = (virtual ? builder.virtual() : builder).initializer(initializer).open();
+      try (ThreadPool thrower =
+              (virtual ? builder.virtual() : builder).initializer(initializer).open();
           WarningLog warnings = WarningLog.capture()) {
         ExecutorService view = thrower.asExecutorService();
         view.execute(() -> {
@@ -135,7 +135,8 @@ final class ExecutorViewTest {
         ThreadPool.builder()
             .workers(1)
             .initializer(() -> {
-              Thread.currentThread().setUncaughtExceptionHandler((_, thrown) -> uncaught.add(thrown));
+              Thread.currentThread()
+                  .setUncaughtExceptionHandler((_, thrown) -> uncaught.add(thrown));
               throw new IllegalStateException("cannot begin");
             })
             .open();
@@ -184,7 +185,7 @@ final class ExecutorViewTest {
     CountDownLatch release = new CountDownLatch(1);
     try (pool) {
       for (int i = 0; i < 3; i++) {
-        var _ = pool.submit(() -> release.await(8, SECONDS));
+        var _ = pool.submit(() -> Background.await(release));
       }
       ExecutorService view = pool.asExecutorService();
       try (var caller =

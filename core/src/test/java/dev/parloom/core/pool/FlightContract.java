@@ -80,7 +80,7 @@ public abstract class FlightContract extends TaskContract {
       assertThat(e.getStackTrace())
           .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("failAfter"));
     }
-    awaitTrue("the rest is cancelled", () -> pool.stats().running() == 0);
+    Background.awaitTrue("the rest is cancelled", () -> pool.stats().running() == 0);
     assertThat(pool.stats().failed()).isEqualTo(inputs.size());
   }
 
@@ -157,7 +157,7 @@ public abstract class FlightContract extends TaskContract {
       caller.interrupt();
       assertThatThrownBy(caller::get).isInstanceOf(InterruptedException.class);
     }
-    awaitTrue("all are cancelled", () -> pool.stats().running() == 0);
+    Background.awaitTrue("all are cancelled", () -> pool.stats().running() == 0);
     assertThat(pool.stats().done()).isZero();
   }
 
@@ -255,7 +255,7 @@ public abstract class FlightContract extends TaskContract {
     assertThat(pool.stats().running()).isEqualTo(1);
 
     release.open();
-    awaitTrue("it ended by itself", () -> pool.stats().done() == 2);
+    Background.awaitTrue("it ended by itself", () -> pool.stats().done() == 2);
   }
 
   private static int openAndPass(Gate started, Gate release) throws InterruptedException {
@@ -275,7 +275,7 @@ public abstract class FlightContract extends TaskContract {
       Optional<Completed<Integer, Integer>> first = stream.findFirst();
       assertThat(first).hasValueSatisfying(one -> assertThat(one.index()).isEqualTo(1));
     }
-    awaitTrue("it is cancelled", () -> pool.stats().running() == 0);
+    Background.awaitTrue("it is cancelled", () -> pool.stats().running() == 0);
     assertThat(pool.stats().failed()).isEqualTo(1);
   }
 
@@ -305,7 +305,7 @@ public abstract class FlightContract extends TaskContract {
     assertThatThrownBy(iterator::next)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no more of these");
-    awaitTrue("it is cancelled", () -> pool.stats().running() == 0);
+    Background.awaitTrue("it is cancelled", () -> pool.stats().running() == 0);
     assertThat(pool.stats().failed()).isEqualTo(1);
   }
 
@@ -327,7 +327,7 @@ public abstract class FlightContract extends TaskContract {
       caller.interrupt();
       assertThat(caller.get()).isTrue();
     }
-    awaitTrue("it is cancelled", () -> pool.stats().running() == 0);
+    Background.awaitTrue("it is cancelled", () -> pool.stats().running() == 0);
   }
 
   @Test

@@ -1,10 +1,10 @@
 package dev.parloom.core.pool;
 
+import dev.parloom.core.Background;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -43,7 +43,7 @@ public interface Gate extends Serializable {
 
     @Override
     public void pass() throws InterruptedException {
-      if (!latch().await(8, TimeUnit.SECONDS)) {
+      if (!Background.await(latch())) {
         throw new AssertionError("gate " + number + " was not opened");
       }
     }

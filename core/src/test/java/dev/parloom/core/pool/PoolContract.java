@@ -316,7 +316,7 @@ public abstract class PoolContract extends FlightContract {
     assumeOwnWorkers();
     List<Background<List<Task<Integer>>>> submitters =
         IntStream.range(0, 3).mapToObj(_ -> Background.call(this::submitUntilClosed)).toList();
-    awaitTrue("some were accepted", () -> pool.stats().done() > 10);
+    Background.awaitTrue("some were accepted", () -> pool.stats().done() > 10);
     pool.close();
 
     for (var submitter : submitters) {

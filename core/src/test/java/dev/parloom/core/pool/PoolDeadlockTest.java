@@ -1,9 +1,9 @@
 package dev.parloom.core.pool;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import dev.parloom.core.scope.Scope;
 import java.time.Duration;
@@ -53,7 +53,7 @@ final class PoolDeadlockTest {
         outers.add(
             pool.submit(() -> {
               all.countDown();
-              assertThat(all.await(8, SECONDS)).isTrue();
+              assertThat(Background.await(all)).isTrue();
               return pool.submit(() -> 1).get();
             }));
       }
@@ -110,7 +110,7 @@ final class PoolDeadlockTest {
   private static int crosswise(CountDownLatch both, Pool other)
       throws InterruptedException, ExecutionException {
     both.countDown();
-    assertThat(both.await(8, SECONDS)).isTrue();
+    assertThat(Background.await(both)).isTrue();
     return other.submit(() -> 1).get();
   }
 
@@ -123,7 +123,7 @@ final class PoolDeadlockTest {
         int other = 1 - i;
         both.add(
             pool.submit(() -> {
-              assertThat(set.await(8, SECONDS)).isTrue();
+              assertThat(Background.await(set)).isTrue();
               return both.get(other).get();
             }));
       }
@@ -162,15 +162,15 @@ final class PoolDeadlockTest {
       Task<Integer> outer =
           pool.submit(() -> {
             try (var scope = Scope.collecting(pool)) {
-              var _ = scope.fork(() -> queued.await(8, SECONDS));
+              var _ = scope.fork(() -> Background.await(queued));
               forked.countDown();
-              assertThat(queued.await(8, SECONDS)).isTrue();
+              assertThat(Background.await(queued)).isTrue();
               var _ = scope.fork(() -> true); // behind the thief, which takes the last worker
               scope.join();
             }
             return 1;
           });
-      assertThat(forked.await(8, SECONDS)).isTrue();
+      assertThat(Background.await(forked)).isTrue();
       Task<Integer> thief = pool.submit(() -> pool.submit(() -> 1).get());
       queued.countDown();
 
@@ -190,7 +190,7 @@ final class PoolDeadlockTest {
     Runnable slow =
         () -> {
           try {
-            assertThat(waiting.await(8, SECONDS)).isTrue();
+            assertThat(Background.await(waiting)).isTrue();
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
@@ -198,7 +198,7 @@ final class PoolDeadlockTest {
     try (ThreadPool outer = ThreadPool.platform(1);
         ThreadPool inner = ThreadPool.builder().workers(1).initializer(slow).open()) {
       Task<Integer> task = outer.submit(() -> inner.submit(() -> 5).get());
-      PoolFixture.awaitTrue("it waits or has failed", () -> isWaitingOrDone(task));
+      Background.awaitTrue("it waits or has failed", () -> isWaitingOrDone(task));
       waiting.countDown();
 
       assertThat(task.get()).isEqualTo(5);
@@ -221,8 +221,8 @@ final class PoolDeadlockTest {
                 first.countDown();
                 return pool.submit(() -> 1).get();
               });
-      assertThat(first.await(8, SECONDS)).isTrue();
-      PoolFixture.awaitTrue("it waits", () -> isWaitingOrDone(limited));
+      assertThat(Background.await(first)).isTrue();
+      Background.awaitTrue("it waits", () -> isWaitingOrDone(limited));
       Task<Integer> other = pool.submit(() -> pool.submit(() -> 2).get());
 
       // Whoever comes last: if the limited one waits first, its limit frees a worker for the other.
@@ -247,7 +247,7 @@ final class PoolDeadlockTest {
   void outcome_whenTheWaiterIsNoTask_waits() throws Exception {
     try (ThreadPool pool = ThreadPool.platform(1)) {
       CountDownLatch go = new CountDownLatch(1);
-      Task<Boolean> first = pool.submit(() -> go.await(8, SECONDS));
+      Task<Boolean> first = pool.submit(() -> Background.await(go));
       Task<Integer> second = pool.submit(() -> 2);
       go.countDown();
       assertThat(second.get()).isEqualTo(2);

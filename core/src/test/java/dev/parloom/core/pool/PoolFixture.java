@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,16 +128,6 @@ public abstract class PoolFixture {
       assertThat(pool.stats().queued()).isLessThanOrEqualTo(pool.capacity());
     }
     return running;
-  }
-
-  static void awaitTrue(String what, BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - start > Background.PATIENCE.toNanos()) {
-        throw new AssertionError("it never came true that " + what);
-      }
-      Thread.onSpinWait();
-    }
   }
 
   static <R extends @Nullable Object> R valueOf(Outcome<R> outcome) {

@@ -1,6 +1,5 @@
 package dev.parloom.core.pool;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,7 +42,7 @@ final class ThreadPoolTest {
               n -> {
                 names.add(Thread.currentThread().getName());
                 all.countDown();
-                assertThat(all.await(8, SECONDS)).isTrue();
+                assertThat(Background.await(all)).isTrue();
                 assertThat(Thread.currentThread().isVirtual()).isEqualTo(virtual);
                 assertThat(Thread.currentThread().isDaemon()).isTrue();
                 return n;
@@ -67,7 +66,7 @@ final class ThreadPoolTest {
         var _ =
             pool.submit(() -> {
               threads.add(Thread.currentThread());
-              return go.await(8, SECONDS);
+              return Background.await(go);
             });
       }
       assertThat(pool.stats().running()).isEqualTo(2);
@@ -160,7 +159,7 @@ final class ThreadPoolTest {
       assertThatThrownBy(() -> pool.submit(() -> 3)).isInstanceOf(PoolInitializerException.class);
       assertThatThrownBy(() -> pool.trySubmit(() -> 3))
           .isInstanceOf(PoolInitializerException.class);
-      PoolFixture.awaitTrue("both are counted", () -> pool.stats().failed() == 2);
+      Background.awaitTrue("both are counted", () -> pool.stats().failed() == 2);
     }
   }
 
@@ -182,7 +181,7 @@ final class ThreadPoolTest {
               assertThat(first.isCancelled()).isFalse();
               return pool.submit(() -> 2);
             })) {
-      PoolFixture.awaitTrue("the first is on its worker", () -> pool.stats().running() == 1);
+      Background.awaitTrue("the first is on its worker", () -> pool.stats().running() == 1);
       var _ = submitter.awaitBlocked();
       full.countDown();
       assertThatThrownBy(submitter::get).isInstanceOf(PoolInitializerException.class);
@@ -233,7 +232,7 @@ final class ThreadPoolTest {
               return 2;
             });
         if (random.nextBoolean()) {
-          assertThat(begun.await(8, SECONDS)).isTrue();
+          assertThat(Background.await(begun)).isTrue();
         }
         for (int spin = random.nextInt(100); spin > 0; spin--) {
           Thread.onSpinWait();
@@ -300,7 +299,7 @@ final class ThreadPoolTest {
 
   private static void awaitLatch(CountDownLatch latch) {
     try {
-      assertThat(latch.await(8, SECONDS)).isTrue();
+      assertThat(Background.await(latch)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

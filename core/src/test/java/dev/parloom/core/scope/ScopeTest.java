@@ -1,6 +1,5 @@
 package dev.parloom.core.scope;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,7 +46,7 @@ final class ScopeTest {
 
   private static int endless(CountDownLatch begun) throws InterruptedException {
     begun.countDown();
-    assertThat(new CountDownLatch(1).await(8, SECONDS)).isTrue();
+    assertThat(Background.await(new CountDownLatch(1))).isTrue();
     return 0;
   }
 
@@ -80,7 +79,7 @@ final class ScopeTest {
   }
 
   private static boolean await(CountDownLatch latch) throws InterruptedException {
-    return latch.await(8, SECONDS);
+    return Background.await(latch);
   }
 
   // ---- Collecting.
@@ -375,9 +374,7 @@ final class ScopeTest {
           return Thread.currentThread().isInterrupted();
         })) {
       assertThat(await(begun)).isTrue();
-      while (pool.stats().failed() == 0) { // it counts as cancelled soon, but runs on
-        Thread.onSpinWait();
-      }
+      Background.awaitTrue("it counts as cancelled, but runs on", () -> pool.stats().failed() > 0);
       var _ = owner.awaitBlocked();
       owner.interrupt(); // is kept for later
       assertThat(owner.isDone()).isFalse();
