@@ -34,8 +34,7 @@ final class Database {
   private static final int PAGES_BETWEEN_CHECKPOINTS = 256;
 
   /** What to do about a damaged journal. */
-  static final String REMEDY =
-      "put a copy in its place, or move it away, and all is done again";
+  static final String REMEDY = "put a copy in its place, or move it away, and all is done again";
 
   private Database() {}
 

@@ -99,7 +99,7 @@ final class Truncation {
                     bytes,
                     pages * pageBytes)
                 + "; "
-              + Database.REMEDY,
+                + Database.REMEDY,
             null);
       }
     }

@@ -76,7 +76,9 @@ class PipelineTest {
         .containsExactly(1000L, 1000L, 1000L);
   }
 
-  /** Yields items, and looks whether they have been forgotten before it says that it has no more. */
+  /**
+   * Yields items, and looks whether they have been forgotten before it says that it has no more.
+   */
   private static final class Watching implements Iterator<byte[]> {
     private final Forgotten forgotten = new Forgotten();
     private final CountDownLatch sunk;

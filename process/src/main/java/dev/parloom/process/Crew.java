@@ -16,7 +16,8 @@ final class Crew {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
-  private static final Duration FOR_EVER = Duration.ofNanos(Settings.nanos(ChronoUnit.FOREVER.getDuration()));
+  private static final Duration FOR_EVER =
+      Duration.ofNanos(Settings.nanos(ChronoUnit.FOREVER.getDuration()));
 
   private final String name;
   private final PoolFolder folder;

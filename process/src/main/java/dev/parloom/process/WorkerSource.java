@@ -61,10 +61,7 @@ final class WorkerSource {
   void keepSpares(WakeableSelector selector) {
     keeperSelector = selector;
     keeper =
-        Thread.ofPlatform()
-            .daemon()
-            .name(settings.name() + "-spares")
-            .start(() -> keep(selector));
+        Thread.ofPlatform().daemon().name(settings.name() + "-spares").start(() -> keep(selector));
   }
 
   private void keep(WakeableSelector selector) {

@@ -182,8 +182,7 @@ final class RandomUseTest {
         }
       }
       case 2 -> {
-        TaskOptions limited =
-            TaskOptions.none().timeout(Duration.ofMillis(1 + chance.nextInt(50)));
+        TaskOptions limited = TaskOptions.none().timeout(Duration.ofMillis(1 + chance.nextInt(50)));
         Given one = new Given(n, pool.with(limited).submit(() -> slow(n)));
         one.spoilt = true;
         given.add(one);
@@ -290,8 +289,7 @@ final class RandomUseTest {
               default -> false;
             };
         if (!explained) {
-          throw new AssertionError(
-              "%s of %s, seed %d".formatted(one.task, pool, SEED), cause);
+          throw new AssertionError("%s of %s, seed %d".formatted(one.task, pool, SEED), cause);
         }
       }
     }

@@ -104,8 +104,7 @@ public abstract class RetentionContract extends PoolFixture {
     for (int round = 0; round < 2; round++) {
       Big captured = forgotten.add("what a function captured", new Big());
       WorkFunction<Big, Big, RuntimeException> function =
-          forgotten.add(
-              "a function", big -> big.size() == captured.size() ? big.copy() : captured);
+          forgotten.add("a function", big -> big.size() == captured.size() ? big.copy() : captured);
       for (Big result : pool.map(bigs(), function)) {
         forgotten.add("a result of map", result);
       }
@@ -138,7 +137,8 @@ public abstract class RetentionContract extends PoolFixture {
       List<Held<Integer>> held = occupyWorkers();
       Big captured = forgotten.add("what a queued task captured", new Big());
       pool.trySubmit(captured::copy)
-          .ifPresent(queued -> assertThat(forgotten.add("a queued task", queued).cancel(true)).isTrue());
+          .ifPresent(
+              queued -> assertThat(forgotten.add("a queued task", queued).cancel(true)).isTrue());
       for (Held<Integer> running : held) {
         forgotten.add("a running task", running.task());
         assertThat(running.task().cancel(true)).isTrue();
