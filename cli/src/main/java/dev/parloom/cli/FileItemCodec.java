@@ -16,12 +16,18 @@ final class FileItemCodec implements Codec<FileItem> {
 
   private static final Path ROOT = Path.of("/");
 
+  /** In the first byte: whether the source is absolute. */
+  private static final int ABSOLUTE = 1;
+
+  /** In the first byte: whether there are notes; checkpoints of the first version have none. */
+  private static final int NOTES = 2;
+
   @Override
   public byte[] encode(FileItem item) throws IOException {
     byte[] content = item.content().bytes();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(content.length + 200);
     DataOutputStream out = new DataOutputStream(bytes);
-    out.writeBoolean(item.source().isAbsolute());
+    out.writeByte(NOTES | (item.source().isAbsolute() ? ABSOLUTE : 0));
     out.writeUTF(item.source().toUri().toString());
     out.writeUTF(ROOT.resolve(item.target()).toUri().toString());
     out.writeShort(item.notes().size());
@@ -35,15 +41,16 @@ final class FileItemCodec implements Codec<FileItem> {
   @Override
   public FileItem decode(byte[] bytes) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-    boolean absolute = in.readBoolean();
+    int flags = in.readUnsignedByte();
     Path source = Path.of(URI.create(in.readUTF()));
     Path target = ROOT.relativize(Path.of(URI.create(in.readUTF())));
     List<String> notes = new ArrayList<>();
-    for (int left = in.readUnsignedShort(); left > 0; left--) {
+    int count = (flags & NOTES) == 0 ? 0 : in.readUnsignedShort();
+    for (int i = 0; i < count; i++) {
       notes.add(in.readUTF());
     }
     return new FileItem(
-        absolute ? source : Path.of("").toAbsolutePath().relativize(source),
+        (flags & ABSOLUTE) != 0 ? source : Path.of("").toAbsolutePath().relativize(source),
         target,
         new Content.InMemory(in.readAllBytes()),
         notes);

@@ -9,6 +9,8 @@ import dev.parloom.core.pool.CallerPool;
 import dev.parloom.journal.SqliteJournal;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.Run;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +88,24 @@ final class SmallPartsTest {
     assertThat(copy.notes()).containsExactly("it is red", "it is blue");
     assertThat(copy.target()).isEqualTo(item.target());
     assertThat(copy.content().bytes()).containsExactly(1, 2, 3);
+  }
+
+  /** Its content begins with what would be no notes in the present form. */
+  @Test
+  void checkpoint_whenOfTheFirstForm_isReadAsItWas() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeBoolean(true);
+    out.writeUTF("file:///in/a.bin");
+    out.writeUTF("file:///b/a.bin");
+    out.write(new byte[] {0, 0, 7});
+
+    FileItem item = new FileItemCodec().decode(bytes.toByteArray());
+
+    assertThat(item.source()).isEqualTo(Path.of("/in/a.bin"));
+    assertThat(item.target()).isEqualTo(Path.of("b/a.bin"));
+    assertThat(item.notes()).isEmpty();
+    assertThat(item.content().bytes()).containsExactly(0, 0, 7);
   }
 
   @Test
