@@ -47,6 +47,9 @@ final class RandomUseTest {
   /** What a pool may take to end on any machine; who exceeds it hangs. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** Tasks on processes, and maps, that had their results. */
+  private static final AtomicInteger WELL_ENDED = new AtomicInteger();
+
   private static final Map<String, AtomicInteger> SEEN = new ConcurrentSkipListMap<>();
 
   private static void saw(String what) {
@@ -96,11 +99,19 @@ final class RandomUseTest {
     return ProcessHandle.current().children().toList();
   }
 
-  /** Kills whatever worker there is, ready or starting, about five times a second. */
+  /**
+   * Kills whatever worker there is, ready or starting: at most five a second, and only after some
+   * task has ended well on another since, as a pool gives up when its workers do not get that far.
+   */
   private static void kill(Random chance, AtomicBoolean over) {
+    int before = 0;
     while (!over.get()) {
       List<ProcessHandle> all = workers();
-      if (!all.isEmpty() && all.get(chance.nextInt(all.size())).destroyForcibly()) {
+      int now = WELL_ENDED.get();
+      if (now > before
+          && !all.isEmpty()
+          && all.get(chance.nextInt(all.size())).destroyForcibly()) {
+        before = now;
         saw("kills");
       }
       try {
@@ -132,7 +143,7 @@ final class RandomUseTest {
         .workers(workers)
         .queue(queue)
         .spares(chance.nextInt(3))
-        .maxTasksPerWorker(1 + chance.nextInt(50))
+        .maxTasksPerWorker(50 + chance.nextInt(500))
         .grace(Duration.ofMillis(chance.nextInt(100)))
         .open();
   }
@@ -201,6 +212,7 @@ final class RandomUseTest {
         try {
           List<Integer> results = pool.map(IntStream.range(0, n).boxed().toList(), i -> quick(i));
           assertThat(results).hasSize(n);
+          WELL_ENDED.incrementAndGet();
         } catch (WorkerCrashedException | WorkerStartException e) {
           saw("map crashed");
         }
@@ -277,6 +289,7 @@ final class RandomUseTest {
     switch (outcome) {
       case Done<Integer>(var value) -> {
         saw("done");
+        WELL_ENDED.addAndGet(pool instanceof ProcessPool ? 1 : 0);
         assertThat(value).isEqualTo(3 * one.input + 1);
       }
       case Failed<Integer>(var cause) -> {
