@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * Channels, and selects of one clause, are linearizable: Lincheck compares with what one thread
  * would see. A select over several channels is not, by design: it looks at one after another.
  */
-@Timeout(value = 3, unit = MINUTES)
+@Timeout(value = 60, unit = MINUTES)
 final class ChannelModelTest {
 
   /** What never blocks, on two channels of one capacity. Lincheck calls it from its threads. */

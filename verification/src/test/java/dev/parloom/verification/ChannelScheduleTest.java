@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blocking sends, receives and selects under schedules that Lincheck chooses: none gets stuck. */
-@Timeout(value = 3, unit = MINUTES)
+@Timeout(value = 60, unit = MINUTES)
 final class ChannelScheduleTest {
 
   private static final int SCHEDULES = 60;

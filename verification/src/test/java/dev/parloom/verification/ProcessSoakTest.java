@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -23,21 +24,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills random workers of a pool all the time, and counts: every task has one outcome, was begun at
  * most once, and failed only if its own worker was killed; those that failed are run again until
- * all have a result. One minute with 20,000 tasks; {@code -Dparloom.soak.seconds=600
- * -Dparloom.soak.tasks=200000} for longer.
+ * all have a result. 6,000 tasks and a hundred kills, for which two processors need about 20
+ * seconds; {@code -Dparloom.soak.seconds=600 -Dparloom.soak.tasks=200000} for longer.
  */
+@Timeout(value = 4, unit = TimeUnit.HOURS)
 final class ProcessSoakTest {
 
-  private static final int SECONDS = Integer.getInteger("parloom.soak.seconds", 60);
-  private static final int TASKS = Integer.getInteger("parloom.soak.tasks", 20_000);
+  private static final int SECONDS = Integer.getInteger("parloom.soak.seconds", 20);
+  private static final int TASKS = Integer.getInteger("parloom.soak.tasks", 6_000);
 
-  /** Kills come this far apart on average. */
-  private static final int PAUSE_MILLIS = 200;
+  /**
+   * So many tasks end between two kills on average. Kills by the clock would, on a busy machine,
+   * end most workers before they are ready.
+   */
+  private static final int TASKS_PER_KILL = Math.max(1, TASKS / (5 * SECONDS));
+
+  /** Up to so much later a kill comes, to meet tasks at any moment. */
+  private static final int DELAY_MILLIS = 20;
 
   @TempDir private Path folder;
 
@@ -60,10 +69,11 @@ final class ProcessSoakTest {
             .name("soak")
             .workers(2)
             .spares(1)
+            .startTimeout(Duration.ofMinutes(5))
             .initializer(
                 () -> Files.write(Path.of(place, "" + ProcessHandle.current().pid()), new byte[0]))
             .open()) {
-      Thread killer = Thread.ofPlatform().start(() -> kill(chance, ready, kills, over));
+      Thread killer = Thread.ofPlatform().start(() -> kill(chance, pool, ready, kills, over));
       try {
         for (int round = 0; !left.isEmpty(); round++) {
           List<Integer> lost = round(pool, left, round, micros, done);
@@ -143,9 +153,11 @@ final class ProcessSoakTest {
   }
 
   /** Three of four kills are for workers that are ready, the others for whatever is there. */
-  private static void kill(Random chance, Path ready, AtomicInteger kills, CountDownLatch over) {
+  private static void kill(
+      Random chance, ProcessPool pool, Path ready, AtomicInteger kills, CountDownLatch over) {
     try {
-      while (!over.await(1 + chance.nextInt(2 * PAUSE_MILLIS), TimeUnit.MILLISECONDS)) {
+      while (awaitDone(pool, 1 + chance.nextInt(2 * TASKS_PER_KILL), over)
+          && !over.await(chance.nextInt(DELAY_MILLIS), TimeUnit.MILLISECONDS)) {
         List<ProcessHandle> workers =
             ProcessHandle.current()
                 .children()
@@ -164,6 +176,18 @@ final class ProcessSoakTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Waits until so many more tasks are done; false if all is over before. */
+  private static boolean awaitDone(ProcessPool pool, int more, CountDownLatch over)
+      throws InterruptedException {
+    long enough = pool.stats().done() + more;
+    while (pool.stats().done() < enough) {
+      if (over.await(1, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isWorker(ProcessHandle process) {
