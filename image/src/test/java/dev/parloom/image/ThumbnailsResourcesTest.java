@@ -78,7 +78,7 @@ class ThumbnailsResourcesTest {
     CyclicBarrier together = new CyclicBarrier(THREADS);
     Callable<Void> work =
         () -> {
-          together.await(30, TimeUnit.SECONDS);
+          together.await(5, TimeUnit.MINUTES);
           for (int i = 0; i < 100; i++) {
             assertThat(make(i)).isEqualTo(expected.get(i % expected.size()));
           }
@@ -90,7 +90,7 @@ class ThumbnailsResourcesTest {
         running.add(threads.submit(work));
       }
       for (Future<Void> each : running) {
-        each.get(60, TimeUnit.SECONDS);
+        each.get(5, TimeUnit.MINUTES);
       }
     }
   }

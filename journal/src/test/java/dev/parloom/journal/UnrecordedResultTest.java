@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A result is in place, and the run ends before the journal has recorded it: the item is done
  * again, and its result is replaced by an equal one.
  */
-@Timeout(120)
+@Timeout(300)
 class UnrecordedResultTest {
 
   private static final List<String> ITEMS = List.of("a", "b", "c", "d");

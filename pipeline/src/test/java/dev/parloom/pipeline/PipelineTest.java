@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PipelineTest {
 
   private final List<Pool> pools = new ArrayList<>();
@@ -307,7 +307,7 @@ class PipelineTest {
                   }
                   return n;
                 },
-                s -> s.timeout(Duration.ofMillis(50)))
+                s -> s.timeout(Duration.ofSeconds(3))) // more than the others wait for a processor
             .sink("collect", CallerPool.open(), collect())
             .run(upTo(20));
 
@@ -407,7 +407,7 @@ class PipelineTest {
           public boolean hasNext() {
             if (given == 1) {
               try {
-                assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+                arrived.await();
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
@@ -620,7 +620,7 @@ class PipelineTest {
         });
     assertThatThrownBy(() -> pipeline.run(upTo(3))).isInstanceOf(InterruptedException.class);
     interrupter.join();
-    assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+    stopped.await();
   }
 
   @Test
@@ -734,7 +734,7 @@ class PipelineTest {
     Report report =
         Pipeline.<Integer>named("planted")
             .stage("quick", threads(1), n -> n + 1)
-            .stage("slow", opened(ThreadPool.virtual(2)), PipelineTest::wait2Millis)
+            .stage("slow", opened(ThreadPool.virtual(2)), PipelineTest::wait10Millis)
             .sink("collect", CallerPool.open(), collect())
             .run(upTo(100));
 
@@ -748,8 +748,8 @@ class PipelineTest {
   }
 
   /** The planted slowness has to be real: a service time is what the report measures. */
-  private static int wait2Millis(int n) throws InterruptedException {
-    new Semaphore(0).tryAcquire(2, TimeUnit.MILLISECONDS);
+  private static int wait10Millis(int n) throws InterruptedException {
+    new Semaphore(0).tryAcquire(10, TimeUnit.MILLISECONDS);
     return n;
   }
 

@@ -141,7 +141,7 @@ public final class Profiler implements AutoCloseable {
     try (recording) {
       recording.stop();
       Duration length = Duration.ofNanos(System.nanoTime() - startNanos);
-      file = Files.createTempFile("parloom-profile-", ".jfr");
+      file = Files.createTempFile("parloom-profile-" + ProcessHandle.current().pid() + "-", ".jfr");
       recording.dump(file);
       return new RecordingReader().read(file, sampling, length);
     } catch (IOException | IllegalStateException e) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Who waits for a lock is reported with the lock and the time; who waits for work is not. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 final class LockWaitTest {
 
   private static final Duration HELD = Duration.ofMillis(150);
@@ -91,8 +91,10 @@ final class LockWaitTest {
     LockWait told = contention.told();
     assertThat(told.lock()).isEqualTo(lock);
     assertThat(told.pauses().count()).isEqualTo(1);
+    // The waiting thread may lose the processor before and after it waits, but not the other way.
     assertThat(told.pauses().total())
-        .isBetween(contention.measured().dividedBy(2), contention.measured().multipliedBy(2))
+        .isBetween(
+            HELD.multipliedBy(9).dividedBy(10), contention.measured().plus(HELD.dividedBy(10)))
         .isEqualTo(told.pauses().longest());
   }
 

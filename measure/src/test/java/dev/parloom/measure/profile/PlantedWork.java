@@ -44,11 +44,11 @@ final class PlantedWork {
     return sum;
   }
 
-  /** Allocates arrays for so long, each of which is garbage when the next is there. */
-  static long allocate(Duration time) {
+  /** Allocates arrays in so much processor time, each garbage when the next is there. */
+  static long allocate(Duration cpuTime) {
     long bytes = 0;
-    long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < end) {
+    long end = THREADS.getCurrentThreadCpuTime() + cpuTime.toNanos();
+    while (THREADS.getCurrentThreadCpuTime() < end) {
       short[] array = new short[10_000];
       kept = array;
       bytes += Short.BYTES * (long) array.length;

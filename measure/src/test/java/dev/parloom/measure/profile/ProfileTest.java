@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Profiles of work that is known beforehand say what it is, and leave nothing behind. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 final class ProfileTest {
 
   private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
@@ -34,7 +34,7 @@ final class ProfileTest {
   }
 
   private static List<Path> recordings() throws IOException {
-    String ours = "parloom-profile-";
+    String ours = "parloom-profile-%d-".formatted(ProcessHandle.current().pid());
     try (Stream<Path> files = Files.list(TEMPORARY)) {
       return files.filter(file -> String.valueOf(file.getFileName()).startsWith(ours)).toList();
     }
@@ -44,7 +44,7 @@ final class ProfileTest {
   @EnumSource(Sampling.class)
   void method_whenHot_isFirst(Sampling sampling) {
     try (Profiler profiler = Profiler.start(ProfileOptions.defaults().sampling(sampling))) {
-      PlantedWork.mostlyHot(Duration.ofMillis(1_200));
+      PlantedWork.mostlyHot(Duration.ofSeconds(3)); // a busy kernel takes but some of the samples
       Profile profile = profiler.stop();
       assertThat(profile.hasTooFewSamples()).isFalse();
       HotMethod first = profile.methods().getFirst();
@@ -57,14 +57,24 @@ final class ProfileTest {
 
   @Test
   void samples_ofCpuTime_areAsManyAsPeriodsWereUsed() throws Exception {
-    Profiled<String> profiled = Profile.of(() -> PlantedWork.mostlyHot(Duration.ofSeconds(1)));
+    long start = System.nanoTime();
+    long[] took = new long[1];
+    Profiled<String> profiled =
+        Profile.of(() -> {
+          String done = PlantedWork.mostlyHot(Duration.ofSeconds(1));
+          took[0] = System.nanoTime() - start;
+          return done;
+        });
     assertThat(profiled.result()).isEqualTo("done");
     long ofThisThread =
         profiled.profile().methods().stream()
             .filter(method -> method.frame().name().endsWith("PlantedWork.mostlyHot"))
             .mapToLong(HotMethod::total)
             .sum();
-    assertThat(ofThisThread).isBetween(70L, 130L);
+    // The kernel looks at such timers at its ticks only. A thread that shares its processor is
+    // often not there then, and several periods become one sample; but one is never more.
+    boolean hadAProcessor = took[0] < Duration.ofMillis(1_500).toNanos();
+    assertThat(ofThisThread).isBetween(hadAProcessor ? 70L : 5L, 130L);
   }
 
   @Test
@@ -129,7 +139,7 @@ final class ProfileTest {
     }
     Profile profile = Profile.read(file);
     assertThat(profile.sampling()).isEqualTo(Sampling.EXECUTION);
-    assertThat(profile.length()).isBetween(Duration.ofMillis(400), Duration.ofSeconds(50));
+    assertThat(profile.length()).isBetween(Duration.ofMillis(400), Duration.ofMinutes(5));
     assertThat(profile.methods().getFirst().frame().method()).isEqualTo("hot");
   }
 

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  */
 final class ClientThreads implements Executor {
 
-  static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   /** The newest task is done first, but each so many times the oldest. */
   private static final int TURNS = 8;
@@ -42,6 +42,16 @@ final class ClientThreads implements Executor {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Thread watch = Thread.ofVirtual().name("parloom-http-watch").unstarted(this::watch);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Duration patience;
+
+  ClientThreads() {
+    this(PATIENCE);
+  }
+
+  /** With another patience than {@link #PATIENCE}. */
+  ClientThreads(Duration patience) {
+    this.patience = patience;
+  }
 
   /** Starts so many; what was to be executed before waits for that. */
   ClientThreads start(int count) {
@@ -96,13 +106,13 @@ final class ClientThreads implements Executor {
 
     boolean isLate() {
       long begun = begunNanos;
-      return begun != 0 && System.nanoTime() - begun > PATIENCE.toNanos();
+      return begun != 0 && System.nanoTime() - begun > patience.toNanos();
     }
   }
 
   private void watch() {
     try {
-      while (!closed.await(PATIENCE.toMillis() / 2, TimeUnit.MILLISECONDS)) {
+      while (!closed.await(patience.toMillis() / 2, TimeUnit.MILLISECONDS)) {
         workers.stream().filter(Worker::isLate).forEach(this::replace);
       }
     } catch (InterruptedException e) { // by nobody, as nobody knows this thread

@@ -6,6 +6,7 @@ import static dev.parloom.net.http.TestServer.send;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Asks a server for what the JDK's client never gets through with, and then others. A program of
@@ -21,14 +22,15 @@ final class EndlessResponseProgram {
         TestServer sound = new TestServer((request, out) -> page(out, "a/b", new byte[5]));
         WebClient client =
             WebClient.builder()
-                .timeout(Duration.ofSeconds(2))
-                .stalledAfter(Duration.ofSeconds(2), 100)
+                .timeout(Duration.ofMinutes(2)) // for those that are not to blame
+                .stalledAfter(Duration.ofSeconds(5), 100)
                 .build()) {
-      System.out.println(told(client, hostile.url() + args[0]));
-      System.out.println(told(client, hostile.url() + "/again"));
+      System.out.println(told(client, sound.url(), Duration.ofMinutes(2))); // all classes are there
+      System.out.println(told(client, hostile.url() + args[0], Duration.ofSeconds(10)));
+      System.out.println(told(client, hostile.url() + "/again", Duration.ofSeconds(10)));
       System.out.println("asked: " + hostile.paths());
       for (int i = 0; i < 20; i++) {
-        System.out.println(told(client, sound.url()));
+        System.out.println(told(client, sound.url(), Duration.ofMinutes(2)));
       }
     }
   }
@@ -43,9 +45,9 @@ final class EndlessResponseProgram {
     send(out, "80000001\nlo");
   }
 
-  private static String told(WebClient client, String url)
+  private static String told(WebClient client, String url, Duration limit)
       throws IOException, InterruptedException {
-    try (WebResponse response = client.get(WebAddress.parse(url))) {
+    try (WebResponse response = client.ask(WebAddress.parse(url), Map.of(), limit)) {
       return response.status() + ", " + response.read(100).length + " bytes";
     } catch (WebException e) {
       return e.getClass().getSimpleName() + ": " + e.getMessage();

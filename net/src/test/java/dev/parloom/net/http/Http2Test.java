@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a secure server that speaks HTTP/2 and allows few streams. */
-@Timeout(60)
+@Timeout(300)
 class Http2Test {
 
   private static final int STREAMS = 3;
@@ -131,7 +131,7 @@ class Http2Test {
     Path keys = keys();
     Server server = server(keys);
     try (WebClient client =
-            WebClient.builder().timeout(Duration.ofSeconds(20)).tls(trusting(keys)).build();
+            WebClient.builder().timeout(Duration.ofMinutes(2)).tls(trusting(keys)).build();
         ThreadPool many = ThreadPool.virtual(60)) {
       String url = "https://localhost:" + server.getURI().getPort() + "/";
       try (WebResponse first = client.get(WebAddress.parse(url))) {

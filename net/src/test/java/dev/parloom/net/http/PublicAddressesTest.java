@@ -69,7 +69,7 @@ class PublicAddressesTest {
 
   /** In a JVM of its own, as the restriction is for all of it. */
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void publicOnly_whenAddressesNamesOrRedirectsArePrivate_refusesThem()
       throws IOException, InterruptedException {
     assertThat(Programs.linesOf(PublicOnlyProgram.class))

@@ -41,7 +41,7 @@ class TcpHandlerTest extends TcpTestBase {
     TcpServer server =
         started(
             builder()
-                .idleTimeout(Duration.ofMillis(50))
+                .idleTimeout(Duration.ofSeconds(1))
                 .serve(connection -> {
                   connection.in().read();
                   gate.await();
@@ -87,8 +87,8 @@ class TcpHandlerTest extends TcpTestBase {
 
   @Test
   void close_whenTheLastHandlerEnds_returnsAtOnce() throws Exception {
-    long start = System.nanoTime();
-    for (int i = 0; i < 20; i++) {
+    Duration waited = Duration.ZERO;
+    for (int i = 0; i < 120; i++) {
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch gate = gate();
       TcpServer server =
@@ -101,12 +101,14 @@ class TcpHandlerTest extends TcpTestBase {
       begun.await();
       Thread closing = Thread.ofVirtual().start(server::close);
       await(() -> refuses(server));
+      long start = System.nanoTime();
       gate.countDown();
       closing.join();
+      waited = waited.plusNanos(System.nanoTime() - start);
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
+    assertThat(waited)
         .as("without being woken the server's thread looks up once a second")
-        .isLessThan(Duration.ofSeconds(8));
+        .isLessThan(Duration.ofSeconds(60));
   }
 
   private boolean refuses(TcpServer server) {

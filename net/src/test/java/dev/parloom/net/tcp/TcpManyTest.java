@@ -9,7 +9,6 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,7 +52,7 @@ class TcpManyTest extends TcpTestBase {
         assertEchoes(active, "meanwhile");
       }
       assertThat((usedBytes() - before) / COUNT).as("heap an idle connection").isLessThan(8_000);
-      assertThat(server.close(Duration.ofSeconds(20))).isEmpty();
+      assertThat(server.close(LONG)).isEmpty();
       assertThat(server.connections()).isZero();
     } finally {
       clients.destroyForcibly().waitFor();

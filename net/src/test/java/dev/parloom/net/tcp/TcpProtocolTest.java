@@ -243,13 +243,13 @@ class TcpProtocolTest extends TcpTestBase {
     Socket socket = connect(server);
     Transport transport = made.take();
     long start = System.nanoTime();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 200; i++) {
       transport.write(new byte[1]);
       assertThat(receive(socket, 1)).hasSize(1);
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .as("without being woken the server's thread looks up once a second")
-        .isLessThan(Duration.ofSeconds(5));
+        .isLessThan(Duration.ofSeconds(100));
   }
 
   @Test
@@ -319,7 +319,7 @@ class TcpProtocolTest extends TcpTestBase {
     TcpServer server =
         started(
             builder()
-                .stallLimit(Duration.ofMillis(50))
+                .stallLimit(Duration.ofSeconds(1))
                 .onStall(stalls::add)
                 .serve(() ->
                     (transport, bytes) -> {
@@ -332,7 +332,7 @@ class TcpProtocolTest extends TcpTestBase {
     gate.countDown();
     assertThat(receive(socket, 1)).isEqualTo("x");
     assertThat(stall.peer().getPort()).isEqualTo(socket.getLocalPort());
-    assertThat(stall.held()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+    assertThat(stall.held()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     assertThat(stall.message())
         .startsWith("server 'tested' stands still: 'data' for /127.0.0.1:")
         .contains("CountDownLatch.await", "TcpProtocolTest")

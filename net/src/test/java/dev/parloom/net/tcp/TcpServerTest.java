@@ -98,16 +98,16 @@ class TcpServerTest extends TcpTestBase {
   @ParameterizedTest
   @EnumSource
   void idle_whenThePeerIsSilent_endsTheConnection(Kind kind) throws Exception {
-    TcpServer server = echo(kind, builder().idleTimeout(SHORT));
+    Duration idle = Duration.ofSeconds(2); // longer than a busy machine lets the client wait
+    TcpServer server = echo(kind, builder().idleTimeout(idle));
     Socket socket = connect(server);
-    assertEchoes(socket, "hello");
     long start = System.nanoTime();
+    assertEchoes(socket, "hello");
     assertThat(receiveAll(socket)).isEmpty();
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(SHORT.dividedBy(2), SHORT.multipliedBy(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(idle, LONG);
     assertThat(failure())
         .isInstanceOf(ConnectionIdleException.class)
-        .hasMessageContaining("nothing came for 0.2 s, the idle timeout of server 'tested'");
+        .hasMessageContaining("nothing came for 2.0 s, the idle timeout of server 'tested'");
     await(() -> server.connections() == 0);
   }
 
@@ -115,11 +115,11 @@ class TcpServerTest extends TcpTestBase {
   @ParameterizedTest
   @EnumSource
   void idle_whenAByteComesNowAndThen_keepsTheConnection(Kind kind) throws Exception {
-    TcpServer server = echo(kind, builder().idleTimeout(Duration.ofSeconds(1)));
+    TcpServer server = echo(kind, builder().idleTimeout(Duration.ofSeconds(3)));
     Socket socket = connect(server);
     for (int i = 0; i < 8; i++) {
       assertEchoes(socket, "x");
-      assertSilentFor(socket, 200);
+      assertSilentFor(socket, 500);
     }
     assertThat(server.connections()).isEqualTo(1);
   }
@@ -135,7 +135,7 @@ class TcpServerTest extends TcpTestBase {
   @ParameterizedTest
   @EnumSource
   void within_whenAByteComesNowAndThen_endsTheConnection(Kind kind) throws Exception {
-    TcpServer.Builder builder = builder().idleTimeout(Duration.ofSeconds(1));
+    TcpServer.Builder builder = builder().idleTimeout(LONG);
     Duration patience = Duration.ofMillis(500);
     TcpServer server =
         started(
@@ -162,9 +162,9 @@ class TcpServerTest extends TcpTestBase {
                         }
                       });
             });
+    long start = System.nanoTime();
     Socket socket = connect(server);
     socket.setSoTimeout(50);
-    long start = System.nanoTime();
     boolean ended = false;
     while (!ended) {
       try {
@@ -176,8 +176,7 @@ class TcpServerTest extends TcpTestBase {
         ended = true;
       }
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(patience, LONG);
     assertThat(failure()).isInstanceOf(ConnectionOverdueException.class);
   }
 
@@ -278,7 +277,7 @@ class TcpServerTest extends TcpTestBase {
         echo(
             kind,
             builder()
-                .idleTimeout(SHORT)
+                .idleTimeout(Duration.ofSeconds(2))
                 .onFailure((_, cause) -> {
                   throw new IllegalStateException("so does the listener", cause);
                 }));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.opentest4j.TestAbortedException;
 
 /** Servers and clients on loopback, of which nothing is left after a test. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class TcpTestBase {
 
   /** The two forms of a server. */
@@ -35,7 +35,7 @@ abstract class TcpTestBase {
   }
 
   static final Duration SHORT = Duration.ofMillis(200);
-  static final Duration LONG = Duration.ofSeconds(20);
+  static final Duration LONG = Duration.ofMinutes(2);
 
   private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -113,7 +113,9 @@ abstract class TcpTestBase {
   Socket connect(TcpServer server) throws IOException {
     Socket socket = new Socket();
     opened.add(socket);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), 10_000);
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+        (int) LONG.toMillis());
     socket.setSoTimeout((int) LONG.toMillis());
     return socket;
   }
