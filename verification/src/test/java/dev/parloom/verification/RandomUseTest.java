@@ -108,9 +108,7 @@ final class RandomUseTest {
     while (!over.get()) {
       List<ProcessHandle> all = workers();
       int now = WELL_ENDED.get();
-      if (now > before
-          && !all.isEmpty()
-          && all.get(chance.nextInt(all.size())).destroyForcibly()) {
+      if (now > before && !all.isEmpty() && all.get(chance.nextInt(all.size())).destroyForcibly()) {
         before = now;
         saw("kills");
       }
