@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -39,6 +41,8 @@ final class PoolFolder implements AutoCloseable {
 
   private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-.*");
   private static final String LOCK = "lock";
+  private static final int MOST_TRIES = 10;
+  private static final SecureRandom CHANCE = new SecureRandom();
 
   /** Only the owner may look inside. */
   private static final FileAttribute<?> PRIVATE =
@@ -61,7 +65,7 @@ final class PoolFolder implements AutoCloseable {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"));
     synchronized (PoolFolder.class) {
       sweep(parent);
-      Path path = Files.createTempDirectory(parent, prefix(ProcessHandle.current().pid()), PRIVATE);
+      Path path = newFolder(parent);
       FileChannel lockFile = null;
       try {
         lockFile =
@@ -78,6 +82,21 @@ final class PoolFolder implements AutoCloseable {
             lockFile.close();
           }
           delete(path);
+        }
+      }
+    }
+  }
+
+  /** With a name that is shorter than those of the JDK's, as paths of sockets begin with it. */
+  private static Path newFolder(Path parent) throws IOException {
+    String beginning = prefix(ProcessHandle.current().pid());
+    for (int i = 1; ; i++) {
+      String rest = Long.toString(CHANCE.nextLong() >>> 24, Character.MAX_RADIX);
+      try {
+        return Files.createDirectory(parent.resolve(beginning + rest), PRIVATE);
+      } catch (FileAlreadyExistsException e) {
+        if (i == MOST_TRIES) {
+          throw e;
         }
       }
     }
