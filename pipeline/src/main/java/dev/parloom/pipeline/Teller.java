@@ -18,7 +18,7 @@ final class Teller {
     this.silent = listeners.isEmpty();
   }
 
-  /** Makes the event only if somebody listens. After the last one nothing is told. */
+  /** Makes the event only if there are listeners. After the last event nothing is told. */
   void tell(Supplier<RunEvent> makeEvent) {
     if (silent) {
       return;
