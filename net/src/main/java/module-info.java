@@ -9,6 +9,7 @@ module dev.parloom.net {
   requires transitive dev.parloom.pipeline;
   requires com.fasterxml.jackson.core;
   requires crawler.commons;
+  requires java.management; // the processor time of the threads of the HTTP client
   requires transitive java.net.http;
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;

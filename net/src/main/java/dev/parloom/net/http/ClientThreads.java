@@ -1,6 +1,7 @@
 package dev.parloom.net.http;
 
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,10 +19,11 @@ import java.util.stream.Collectors;
 /**
  * The threads that work for the JDK's HTTP client. What it does on them is short and waits for
  * nothing, but there are responses that it never gets through with: JDK 25 spins for ever on a
- * chunk of 2 GiB or more. A thread that is at one task for longer than {@link #PATIENCE} is left
- * behind with it, and another takes its place; so only the guilty exchange is lost, and the
- * processor time that such a thread takes until the program ends. For that they are platform
- * threads: a virtual one would keep its carrier from all others.
+ * chunk of 2 GiB or more. A thread that has used more processor time than {@link #PATIENCE} for one
+ * task is left behind with it, and another takes its place; so only the guilty exchange is lost,
+ * and the processor time that such a thread takes until the program ends. How long it took by the
+ * clock says nothing: on a busy machine any task takes long. They are platform threads, as a
+ * virtual one would keep its carrier from all others.
  *
  * <p>The newest task is done first, so that of many exchanges at once some get on while the others
  * are still to be begun, instead of all waiting for all at each step; every eighth time it is the
@@ -77,6 +79,11 @@ final class ClientThreads implements Executor {
     private volatile boolean isReplaced;
     private int turn;
 
+    /** The task that the watch has an eye on, by its begin, and what was used by then; its own. */
+    private long watchedNanos;
+
+    private long usedNanos;
+
     Worker(int number) {
       thread = Thread.ofPlatform().daemon().name("parloom-http-" + number).unstarted(this::work);
     }
@@ -104,35 +111,44 @@ final class ClientThreads implements Executor {
       }
     }
 
-    boolean isLate() {
+    /** Whether more than the patience was used since the watch first found it at this task. */
+    boolean isEndless() {
       long begun = begunNanos;
-      return begun != 0 && System.nanoTime() - begun > patience.toNanos();
+      if (begun == 0 || System.nanoTime() - begun <= patience.toNanos()) {
+        return false; // as nearly always; what is used is asked for only then
+      }
+      long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
+      if (watchedNanos != begun) {
+        watchedNanos = begun;
+        usedNanos = used;
+      }
+      return used - usedNanos > patience.toNanos();
     }
   }
 
   private void watch() {
     try {
       while (!closed.await(patience.toMillis() / 2, TimeUnit.MILLISECONDS)) {
-        workers.stream().filter(Worker::isLate).forEach(this::replace);
+        workers.stream().filter(Worker::isEndless).forEach(this::replace);
       }
     } catch (InterruptedException e) { // by nobody, as nobody knows this thread
       return;
     }
   }
 
-  private void replace(Worker late) {
-    late.isReplaced = true;
-    leftBehind.add(late);
-    workers.remove(late);
+  private void replace(Worker endless) {
+    endless.isReplaced = true;
+    leftBehind.add(endless);
+    workers.remove(endless);
     add();
-    if (late.begunNanos == 0) {
-      leftBehind.remove(late); // its task has just ended
+    if (endless.begunNanos == 0) {
+      leftBehind.remove(endless); // its task has just ended
     }
     LOG.log(
         Level.DEBUG,
         "{0} is left behind, since a response keeps it busy:\n{1}",
-        late.thread.getName(),
-        Arrays.stream(late.thread.getStackTrace())
+        endless.thread.getName(),
+        Arrays.stream(endless.thread.getStackTrace())
             .limit(8)
             .map(frame -> "  at " + frame)
             .collect(Collectors.joining("\n")));

@@ -98,24 +98,16 @@ final class CallbackWatch {
 
   private void watch() {
     Duration period = Duration.ofNanos(Math.max(1, settings.stallNanos() / 2));
-    long seen = -1;
-    long since = 0;
-    long looked = 0;
-    boolean told = false;
+    CallbackLooks looks = new CallbackLooks(settings.stallNanos());
     try {
       while (true) {
         long now = turn;
-        long time = System.nanoTime();
-        boolean late = time - looked > settings.stallNanos(); // no processor for it, nor for others
-        looked = time;
-        boolean running = (now & 1) == 1;
-        if (now != seen || (late && !told)) {
-          seen = now;
-          since = time;
-          told = false;
-        } else if (running && !told && time - since >= settings.stallNanos()) {
-          told = tell(now, time - since);
-        } else if (!running) {
+        CallbackLooks.Look look = looks.look(now, System.nanoTime());
+        if (look.heldNanos() > 0) {
+          if (tell(now, look.heldNanos())) {
+            looks.told();
+          }
+        } else if (look.isIdle()) {
           asleep = true;
           if (turn == now) {
             var _ = nudges.receive();

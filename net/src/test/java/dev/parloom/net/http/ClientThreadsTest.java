@@ -40,15 +40,21 @@ class ClientThreadsTest {
     }
   }
 
-  /** The only thread is busy from now on until the gate is opened. */
-  private void holdUp(Runnable then) {
-    CountDownLatch busy = new CountDownLatch(1);
+  /** Keeps a processor busy until the gate is opened. */
+  private void spin() {
+    while (gate.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** One of the threads is at this task from now on. */
+  private void occupy(Runnable task) {
+    CountDownLatch begun = new CountDownLatch(1);
     threads.execute(() -> {
-      busy.countDown();
-      await(gate);
-      then.run();
+      begun.countDown();
+      task.run();
     });
-    await(busy);
+    await(begun);
   }
 
   private void runToTheEnd(Runnable task) {
@@ -60,14 +66,21 @@ class ClientThreadsTest {
     await(done);
   }
 
-  @Test
-  void task_whenItDoesNotEnd_isLeftBehindAlone() throws Exception {
+  private void patience(Duration patience, int count) throws InterruptedException {
     threads.stop();
     threads.awaitEnd(Duration.ofMinutes(2));
-    threads = new ClientThreads(Duration.ofSeconds(2)).start(1);
+    threads = new ClientThreads(patience).start(count);
+  }
+
+  @Test
+  void task_whenItDoesNotEnd_isLeftBehindAlone() throws Exception {
+    patience(Duration.ofMillis(100), 1);
     long before = System.nanoTime();
     CompletableFuture<Thread> late = new CompletableFuture<>();
-    holdUp(() -> late.complete(Thread.currentThread()));
+    occupy(() -> {
+      spin();
+      late.complete(Thread.currentThread());
+    });
     runToTheEnd(() -> {}); // on another thread, since there is but one
     assertThat(threads.leftBehind()).isEqualTo(1);
     assertThat(threads.hasLeftBehindSince(before)).isTrue();
@@ -77,6 +90,18 @@ class ClientThreadsTest {
     late.get().join();
     assertThat(threads.leftBehind()).isZero();
     runToTheEnd(() -> {});
+  }
+
+  /** So on a busy machine, where a thread waits for its turn on a processor, or for the disk. */
+  @Test
+  void task_whenItOnlyWaits_isNotTakenForEndless() throws Exception {
+    patience(Duration.ofMillis(100), 2);
+    occupy(() -> await(gate));
+    long since = System.nanoTime();
+    occupy(this::spin);
+    runToTheEnd(() -> {}); // so that which spins was found, and that which waits had as long
+    assertThat(threads.leftBehind()).isEqualTo(1);
+    assertThat(threads.hasLeftBehindSince(since)).isTrue();
   }
 
   @Test
@@ -92,7 +117,7 @@ class ClientThreadsTest {
   void tasks_areDoneTheNewestFirst_butEachEighthTimeTheOldest() {
     List<Integer> done = new CopyOnWriteArrayList<>();
     CountDownLatch all = new CountDownLatch(12);
-    holdUp(() -> {});
+    occupy(() -> await(gate));
     runLater(done, all);
     gate.countDown();
     await(all);
