@@ -4,12 +4,15 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.cli {
   requires dev.parloom.compute;
+  requires dev.parloom.fetch;
   requires dev.parloom.image;
   requires dev.parloom.journal;
+  requires dev.parloom.json;
   requires dev.parloom.measure;
   requires dev.parloom.net;
   requires dev.parloom.pipeline;
   requires dev.parloom.process;
+  requires dev.parloom.text;
   requires info.picocli;
   requires jdk.unsupported; // sun.misc.Signal: Ctrl-C must drain, which no public API can do
   requires org.snakeyaml.engine.v2;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.journal {
   requires transitive dev.parloom.pipeline;
+  requires dev.parloom.text;
   requires java.sql;
   requires org.xerial.sqlitejdbc;
   requires static com.google.errorprone.annotations;

@@ -1,7 +1,7 @@
 package dev.parloom.bench;
 
+import dev.parloom.fetch.Fetch;
 import dev.parloom.journal.SqliteJournal;
-import dev.parloom.net.fetch.Fetch;
 import dev.parloom.pipeline.Report;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.parloom.cli;
 
+import dev.parloom.text.Durations;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ final class Converters {
     @Override
     public Duration convert(String text) {
       try {
-        return PolicyParser.duration(text);
+        return Durations.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
@@ -30,7 +31,7 @@ final class Converters {
     @Override
     public Duration convert(String text) {
       try {
-        return text.equals("none") ? Duration.ZERO : PolicyParser.spacing(text);
+        return text.equals("none") ? Duration.ZERO : Durations.parseSpacing(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(String.valueOf(e.getMessage()));
       }

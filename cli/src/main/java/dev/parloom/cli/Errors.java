@@ -2,7 +2,7 @@ package dev.parloom.cli;
 
 import dev.parloom.pipeline.JournalException;
 import dev.parloom.pipeline.PipelineException;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,7 +1,7 @@
 package dev.parloom.cli;
 
+import dev.parloom.fetch.Fetch;
 import dev.parloom.journal.SqliteJournal;
-import dev.parloom.net.fetch.Fetch;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.RetryPolicy;
 import dev.parloom.pipeline.Run;

@@ -11,7 +11,7 @@ import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.Run;
 import dev.parloom.pipeline.RunEnding;
 import dev.parloom.pipeline.RunListener;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

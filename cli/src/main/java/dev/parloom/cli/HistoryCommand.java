@@ -1,7 +1,8 @@
 package dev.parloom.cli;
 
 import dev.parloom.journal.History;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.json.Json;
+import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

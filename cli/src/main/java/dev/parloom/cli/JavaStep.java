@@ -1,6 +1,7 @@
 package dev.parloom.cli;
 
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.text.Nearest;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

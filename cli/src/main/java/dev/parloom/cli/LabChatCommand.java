@@ -3,7 +3,7 @@ package dev.parloom.cli;
 import dev.parloom.cli.Lines.LineTooLongException;
 import dev.parloom.net.tcp.Protocol;
 import dev.parloom.net.tcp.Transport;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

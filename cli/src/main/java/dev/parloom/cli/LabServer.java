@@ -4,7 +4,7 @@ import dev.parloom.core.channel.Channel;
 import dev.parloom.net.tcp.CallbackStall;
 import dev.parloom.net.tcp.PortUnavailableException;
 import dev.parloom.net.tcp.TcpServer;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -3,7 +3,7 @@ package dev.parloom.cli;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.RunEnding;
 import dev.parloom.pipeline.RunStart;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 
 /** Tells the result of a run to the user, and to the shell. */
 final class Outcomes {

@@ -3,7 +3,7 @@ package dev.parloom.cli;
 import dev.parloom.pipeline.JournalException;
 import dev.parloom.pipeline.PipelineBrokenException;
 import dev.parloom.pipeline.Run;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;

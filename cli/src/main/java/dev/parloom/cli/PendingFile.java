@@ -1,6 +1,6 @@
 package dev.parloom.cli;
 
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

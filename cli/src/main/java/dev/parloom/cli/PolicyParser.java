@@ -5,6 +5,7 @@ import dev.parloom.pipeline.FailurePolicy;
 import dev.parloom.pipeline.RateLimit;
 import dev.parloom.pipeline.RetryPolicy;
 import dev.parloom.pipeline.StageOptions;
+import dev.parloom.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a pipeline file says about failures, retries and limits. */
 final class PolicyParser {
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
-  private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/(s|m|h)");
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
 
   /** How many items must have ended before a percentage of failures means something. */
   private static final int LEAST_FOR_PERCENT = 100;
 
-  private static final Duration LONGEST = Duration.ofHours(10_000);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -42,7 +40,7 @@ final class PolicyParser {
     }
     Yaml rate = keys.get("rate");
     if (rate != null) {
-      RateLimit limit = RateLimit.of(1, rate.parsed("'rate'", PolicyParser::spacing));
+      RateLimit limit = RateLimit.of(1, rate.parsed("'rate'", Durations::parseSpacing));
       options.add(o -> o.rate(limit));
     }
     Yaml breaker = keys.get("breaker");
@@ -91,10 +89,9 @@ final class PolicyParser {
     }
     Yaml first = keys.get("first");
     Yaml longest = keys.get("longest");
-    Duration firstPause =
-        first == null ? FIRST_PAUSE : first.parsed("'first'", PolicyParser::duration);
+    Duration firstPause = first == null ? FIRST_PAUSE : first.parsed("'first'", Durations::parse);
     Duration longestPause =
-        longest == null ? max(firstPause) : longest.parsed("'longest'", PolicyParser::duration);
+        longest == null ? max(firstPause) : longest.parsed("'longest'", Durations::parse);
     if (longestPause.compareTo(firstPause) < 0) {
       throw yaml.complaint("'longest' must not be shorter than 'first'");
     }
@@ -114,47 +111,6 @@ final class PolicyParser {
       throw yaml.complaint("'breaker' needs after and rest, like {after: 5, rest: 30s}");
     }
     return CircuitBreaker.after(
-        (int) after.number("'after'", 1, 1_000_000), rest.parsed("'rest'", PolicyParser::duration));
-  }
-
-  /** A rate, like 10/s, as the time from one start to the next. */
-  static Duration spacing(String text) {
-    Matcher matcher = RATE.matcher(text);
-    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
-      throw new IllegalArgumentException(
-          "'%s' is no rate; write a number and /s, /m or /h, like 10/s".formatted(text));
-    }
-    Duration stretch =
-        switch (matcher.group(2)) {
-          case "s" -> Duration.ofSeconds(1);
-          case "m" -> Duration.ofMinutes(1);
-          default -> Duration.ofHours(1);
-        };
-    return stretch.dividedBy(Integer.parseInt(matcher.group(1)));
-  }
-
-  /** A time, like 20s. */
-  static Duration duration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is no time; write a number and ms, s, m or h, like 20s".formatted(text));
-    }
-    long number = Long.parseLong(matcher.group(1));
-    Duration duration =
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(number);
-          case "s" -> Duration.ofSeconds(number);
-          case "m" -> Duration.ofMinutes(number);
-          default -> Duration.ofHours(number);
-        };
-    if (duration.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "'%s' is more than the limit of %d h".formatted(text, LONGEST.toHours()));
-    }
-    if (!duration.isPositive()) {
-      throw new IllegalArgumentException("'%s' must be more than zero".formatted(text));
-    }
-    return duration;
+        (int) after.number("'after'", 1, 1_000_000), rest.parsed("'rest'", Durations::parse));
   }
 }

@@ -1,5 +1,6 @@
 package dev.parloom.cli;
 
+import dev.parloom.json.Json;
 import dev.parloom.pipeline.Bottleneck;
 import dev.parloom.pipeline.DeadLetter;
 import dev.parloom.pipeline.Report;

@@ -5,7 +5,7 @@ import dev.parloom.measure.profile.HotMethod;
 import dev.parloom.measure.profile.Profile;
 import dev.parloom.measure.profile.ProfileException;
 import dev.parloom.measure.profile.Profiler;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

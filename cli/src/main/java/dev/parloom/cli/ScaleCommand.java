@@ -3,7 +3,7 @@ package dev.parloom.cli;
 import dev.parloom.measure.chart.ChartUnavailableException;
 import dev.parloom.measure.scaling.ScalingReport;
 import dev.parloom.measure.scaling.ScalingStudy;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

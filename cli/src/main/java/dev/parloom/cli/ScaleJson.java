@@ -1,5 +1,6 @@
 package dev.parloom.cli;
 
+import dev.parloom.json.Json;
 import dev.parloom.measure.Estimate;
 import dev.parloom.measure.scaling.Fit;
 import dev.parloom.measure.scaling.ScalingReport;

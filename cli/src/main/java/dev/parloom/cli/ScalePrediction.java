@@ -1,5 +1,6 @@
 package dev.parloom.cli;
 
+import dev.parloom.json.Json;
 import dev.parloom.measure.scaling.Amdahl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package dev.parloom.cli;
 import dev.parloom.measure.scaling.ScalingJob;
 import dev.parloom.pipeline.Bottleneck;
 import dev.parloom.pipeline.Report;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

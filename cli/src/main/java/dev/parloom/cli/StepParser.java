@@ -1,6 +1,8 @@
 package dev.parloom.cli;
 
+import dev.parloom.json.Json;
 import dev.parloom.pipeline.StageOptions;
+import dev.parloom.text.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -189,7 +191,7 @@ final class StepParser {
     UnaryOperator<StageOptions> options = options(keys);
     Yaml timeout = keys.get("timeout");
     if (timeout != null) {
-      Duration limit = timeout.parsed("'timeout'", PolicyParser::duration);
+      Duration limit = timeout.parsed("'timeout'", Durations::parse);
       if (worker == Worker.CALLER) {
         throw timeout.complaint("'timeout' needs workers that can be stopped; use on: threads");
       }

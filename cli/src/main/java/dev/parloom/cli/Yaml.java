@@ -1,6 +1,7 @@
 package dev.parloom.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
+import dev.parloom.text.Nearest;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.parloom.journal;
 
 import dev.parloom.pipeline.JournalException;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryIteratorException;

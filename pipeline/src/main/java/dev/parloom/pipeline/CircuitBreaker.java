@@ -1,5 +1,6 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.text.Durations;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package dev.parloom.pipeline;
 
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 
 /**
  * An item that failed. Immutable.

@@ -1,6 +1,6 @@
 package dev.parloom.pipeline;
 
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 
 /**
  * Two items of one run have the same key, so that a journal could not tell them apart. The run

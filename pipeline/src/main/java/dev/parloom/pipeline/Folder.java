@@ -1,7 +1,7 @@
 package dev.parloom.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package dev.parloom.pipeline;
 
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Words;
 
 /**
  * The source threw while it was read. What it had given before was still processed; {@link #report}

@@ -1,6 +1,7 @@
 package dev.parloom.pipeline;
 
-import dev.parloom.pipeline.text.Words;
+import dev.parloom.text.Durations;
+import dev.parloom.text.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,0 +1,2 @@
+/** Values written as JSON. */
+package dev.parloom.json;
