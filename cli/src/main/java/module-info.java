@@ -6,6 +6,7 @@ module dev.parloom.cli {
   requires dev.parloom.compute;
   requires dev.parloom.fetch;
   requires dev.parloom.image;
+  requires dev.parloom.job;
   requires dev.parloom.journal;
   requires dev.parloom.json;
   requires dev.parloom.measure;
@@ -15,13 +16,16 @@ module dev.parloom.cli {
   requires dev.parloom.text;
   requires info.picocli;
   requires jdk.unsupported; // sun.misc.Signal: Ctrl-C must drain, which no public API can do
-  requires org.snakeyaml.engine.v2;
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 
   provides java.net.spi.InetAddressResolverProvider with
       dev.parloom.cli.NameLookup;
 
-  opens dev.parloom.cli to
+  opens dev.parloom.cli.command to
+      info.picocli;
+  opens dev.parloom.cli.lab to
+      info.picocli;
+  opens dev.parloom.cli.option to
       info.picocli;
 }

@@ -1,5 +1,9 @@
 package dev.parloom.cli;
 
+import dev.parloom.cli.command.ParloomCommand;
+import dev.parloom.cli.console.Ends;
+import dev.parloom.cli.console.Errors;
+import dev.parloom.cli.console.ExitCode;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;

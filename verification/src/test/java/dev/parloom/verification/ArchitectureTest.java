@@ -41,6 +41,7 @@ final class ArchitectureTest {
           Map.entry("fetch", Set.of("core", "net", "pipeline", "text")),
           Map.entry("compute", Set.of("core")),
           Map.entry("measure", Set.of()),
+          Map.entry("job", Set.of("core", "text", "json", "process", "pipeline", "image")),
           Map.entry(
               "cli",
               Set.of(
@@ -53,6 +54,7 @@ final class ArchitectureTest {
                   "image",
                   "net",
                   "fetch",
+                  "job",
                   "compute",
                   "measure")));
 

@@ -1,0 +1,82 @@
+package dev.parloom.cli.command;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.parloom.cli.console.Ends;
+import dev.parloom.cli.console.RunningJob;
+import dev.parloom.cli.option.ReportingCommand;
+import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.image.sample.SamplePhotos;
+import dev.parloom.job.Job;
+import dev.parloom.job.JobOptions;
+import dev.parloom.job.TemporaryFiles;
+import dev.parloom.job.file.PipelineFile;
+import dev.parloom.journal.SqliteJournal;
+import dev.parloom.net.http.Ping;
+import dev.parloom.net.http.WebClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code parloom warm-up}: one small run of everything, so that the JVM, which the launcher tells
+ * to watch, sees which classes a start needs. Hidden; leaves nothing behind.
+ */
+@Command(name = "warm-up", hidden = true, description = "For the launcher.")
+final class WarmUpCommand extends ReportingCommand implements Callable<Integer> {
+
+  @Override
+  public Integer call() throws Exception {
+    try (Ends ends = Ends.of(this);
+        TemporaryFiles temporary = new TemporaryFiles().open(this::say)) {
+      Path photo = temporary.newFile("jpg");
+      Files.write(photo, SamplePhotos.seeded(1).photo(0).encode());
+      Path pipeline = temporary.newFile("yaml");
+      Files.writeString(
+          pipeline,
+          """
+          version: 1
+          input: {files: %s}
+          steps:
+            - read
+            - thumbnail: {size: 64x64}
+          output: {folder: out}
+          """
+              .formatted(photo.getFileName()));
+      fetchOnePage();
+      SqliteJournal journal = SqliteJournal.at(temporary.newFile("db")).countingFirst();
+      Job job = PipelineFile.read(pipeline, temporary);
+      return RunningJob.toTheEnd(job, new JobOptions(2, Optional.of(journal), false), this, ends);
+    }
+  }
+
+  /** From a server of its own on loopback. */
+  private static void fetchOnePage() throws IOException, InterruptedException {
+    // The server is closed before the pool, which waits for the task that waits for a client.
+    try (ThreadPool one = ThreadPool.virtual(1);
+        ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+        WebClient client = WebClient.builder().build()) {
+      var _ =
+          one.submit(() -> {
+            try (Socket socket = server.accept()) {
+              socket
+                  .getOutputStream()
+                  .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".getBytes(US_ASCII));
+              return socket.getInputStream().read(new byte[1_000]);
+            }
+          });
+      Ping ping =
+          Ping.of(client, "http://127.0.0.1:" + server.getLocalPort(), Duration.ofSeconds(5));
+      if (!ping.isUp()) {
+        throw new IOException("no page was fetched", ping.failure());
+      }
+    }
+  }
+}

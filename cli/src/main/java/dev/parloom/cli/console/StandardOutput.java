@@ -1,0 +1,32 @@
+package dev.parloom.cli.console;
+
+import dev.parloom.cli.Main;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Standard output, for a command's data alone: as UTF-8 whatever the locale, and an error if it
+ * cannot be written. What else prints to {@code System.out}, such as a step's code, goes to
+ * standard error; see {@link Main}.
+ */
+public final class StandardOutput {
+
+  private StandardOutput() {}
+
+  public static void println(String text) {
+    print(text.stripTrailing() + "\n");
+  }
+
+  /** As it is. */
+  public static void print(String text) {
+    @SuppressWarnings("resource") // standard output stays open
+    PrintStream data =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    data.print(text);
+    if (data.checkError()) {
+      throw new CommandRefusedException("standard output cannot be written");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The labs: programs to try, each on a part of Parloom. */
+package dev.parloom.cli.lab;

@@ -1,0 +1,15 @@
+package dev.parloom.job;
+
+/** What a job needs is not there, or cannot be used; nothing was done. */
+public final class JobRefusedException extends JobException {
+
+  private static final long serialVersionUID = 1L;
+
+  public JobRefusedException(String message) {
+    super(message);
+  }
+
+  public JobRefusedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,2 @@
+/** Jobs: files in, steps, files out. {@link dev.parloom.job.Job} is the door. */
+package dev.parloom.job;
