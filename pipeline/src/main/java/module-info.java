@@ -9,4 +9,6 @@ module dev.parloom.pipeline {
   requires static com.google.errorprone.annotations;
 
   exports dev.parloom.pipeline;
+  exports dev.parloom.pipeline.journal;
+  exports dev.parloom.pipeline.policy;
 }

@@ -1,6 +1,6 @@
 package dev.parloom.job;
 
-import dev.parloom.pipeline.Fingerprint;
+import dev.parloom.pipeline.journal.Fingerprint;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

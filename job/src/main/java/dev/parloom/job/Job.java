@@ -1,8 +1,8 @@
 package dev.parloom.job;
 
 import dev.parloom.core.pool.Pool;
-import dev.parloom.pipeline.FailurePolicy;
 import dev.parloom.pipeline.RunListener;
+import dev.parloom.pipeline.policy.FailurePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.parloom.job;
 
-import dev.parloom.pipeline.Journal;
+import dev.parloom.pipeline.journal.Journal;
 import java.util.Optional;
 
 /**

@@ -2,9 +2,9 @@ package dev.parloom.job;
 
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.pipeline.Fingerprint;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.PipelineBuilder;
+import dev.parloom.pipeline.journal.Fingerprint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

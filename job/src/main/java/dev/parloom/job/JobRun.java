@@ -1,11 +1,11 @@
 package dev.parloom.job;
 
 import dev.parloom.core.pool.Pool;
-import dev.parloom.pipeline.Journal;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.Run;
 import dev.parloom.pipeline.RunListener;
+import dev.parloom.pipeline.journal.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.parloom.job;
 
-import dev.parloom.pipeline.JournalException;
 import dev.parloom.pipeline.PipelineBrokenException;
+import dev.parloom.pipeline.journal.JournalException;
 import dev.parloom.text.Words;
 import java.nio.file.Path;
 import java.util.Objects;

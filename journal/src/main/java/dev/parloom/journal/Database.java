@@ -1,6 +1,6 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.JournalException;
+import dev.parloom.pipeline.journal.JournalException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

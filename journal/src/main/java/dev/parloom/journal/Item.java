@@ -1,6 +1,6 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.RunJournal;
+import dev.parloom.pipeline.journal.RunJournal;
 import org.jspecify.annotations.Nullable;
 
 /** What the journal knows an item in work by. */

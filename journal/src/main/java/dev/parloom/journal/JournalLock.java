@@ -1,8 +1,8 @@
 package dev.parloom.journal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.pipeline.JournalException;
-import dev.parloom.pipeline.JournalInUseException;
+import dev.parloom.pipeline.journal.JournalException;
+import dev.parloom.pipeline.journal.JournalInUseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,11 +1,11 @@
 package dev.parloom.journal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.pipeline.DeadLetter;
-import dev.parloom.pipeline.Ending;
-import dev.parloom.pipeline.JournalException;
-import dev.parloom.pipeline.RunJournal;
-import dev.parloom.pipeline.Sink;
+import dev.parloom.pipeline.journal.DeadLetter;
+import dev.parloom.pipeline.journal.Ending;
+import dev.parloom.pipeline.journal.Journal;
+import dev.parloom.pipeline.journal.JournalException;
+import dev.parloom.pipeline.journal.RunJournal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.System.Logger.Level;
@@ -106,7 +106,7 @@ final class JournalWriter {
   private final long seed;
   private final RunRow run;
   private final SettledItems settled;
-  private final Sink<?> sink;
+  private final Journal.Output output;
   private final boolean durable;
   private final InstantSource clock;
   private final LongSupplier skipped;
@@ -137,7 +137,7 @@ final class JournalWriter {
       long seed,
       RunRow run,
       SettledItems settled,
-      Sink<?> sink,
+      Journal.Output output,
       boolean durable,
       InstantSource clock,
       LongSupplier skipped) {
@@ -147,7 +147,7 @@ final class JournalWriter {
     this.seed = seed;
     this.run = run;
     this.settled = settled;
-    this.sink = sink;
+    this.output = output;
     this.durable = durable;
     this.clock = clock;
     this.skipped = skipped;
@@ -234,7 +234,7 @@ final class JournalWriter {
     try {
       for (Gathered some = take(); !some.isEmpty(); some = take()) {
         if (durable) {
-          sink.sync();
+          output.sync();
         }
         write(some);
         connection.commit();

@@ -1,6 +1,6 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.JournalException;
+import dev.parloom.pipeline.journal.JournalException;
 import dev.parloom.text.Words;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

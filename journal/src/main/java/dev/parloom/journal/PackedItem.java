@@ -1,6 +1,6 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.Ending;
+import dev.parloom.pipeline.journal.Ending;
 import java.nio.ByteBuffer;
 
 /**

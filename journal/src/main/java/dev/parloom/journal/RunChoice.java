@@ -1,7 +1,7 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.Journal;
-import dev.parloom.pipeline.RunStart;
+import dev.parloom.pipeline.journal.Journal;
+import dev.parloom.pipeline.journal.RunStart;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;

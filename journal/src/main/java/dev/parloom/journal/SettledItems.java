@@ -1,7 +1,7 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.RunJournal.Standing;
-import dev.parloom.pipeline.RunStart;
+import dev.parloom.pipeline.journal.RunJournal.Standing;
+import dev.parloom.pipeline.journal.RunStart;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

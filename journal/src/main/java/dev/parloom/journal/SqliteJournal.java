@@ -1,8 +1,7 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.Journal;
-import dev.parloom.pipeline.RunJournal;
-import dev.parloom.pipeline.Sink;
+import dev.parloom.pipeline.journal.Journal;
+import dev.parloom.pipeline.journal.RunJournal;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -58,8 +57,9 @@ public final class SqliteJournal implements Journal {
 
   /**
    * Items count as done only when they are on the disk: before the journal notes them it
-   * {@linkplain Sink#sync syncs} the sink, and then itself (fsync). Survives the loss of power, at
-   * the disk's pace; the sink must do its part, like {@link dev.parloom.pipeline.Folder#synced}.
+   * {@linkplain dev.parloom.pipeline.Sink#sync syncs} the sink, and then itself (fsync). Survives
+   * the loss of power, at the disk's pace; the sink must do its part, like {@link
+   * dev.parloom.pipeline.Folder#synced}.
    */
   public SqliteJournal durable() {
     return new SqliteJournal(file, rerun, true, countsFirst, clock);
@@ -84,8 +84,8 @@ public final class SqliteJournal implements Journal {
   }
 
   @Override
-  public RunJournal begin(Plan plan, Sink<?> sink) {
-    return SqliteRun.begin(file, rerun, durable, clock, plan, sink);
+  public RunJournal begin(Plan plan, Output output) {
+    return SqliteRun.begin(file, rerun, durable, clock, plan, output);
   }
 
   @Override

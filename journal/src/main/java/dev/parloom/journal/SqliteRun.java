@@ -1,12 +1,10 @@
 package dev.parloom.journal;
 
-import dev.parloom.pipeline.DuplicateKeyException;
-import dev.parloom.pipeline.Journal;
-import dev.parloom.pipeline.JournalException;
-import dev.parloom.pipeline.RunEnding;
-import dev.parloom.pipeline.RunJournal;
-import dev.parloom.pipeline.RunStart;
-import dev.parloom.pipeline.Sink;
+import dev.parloom.pipeline.journal.Journal;
+import dev.parloom.pipeline.journal.JournalException;
+import dev.parloom.pipeline.journal.RunEnding;
+import dev.parloom.pipeline.journal.RunJournal;
+import dev.parloom.pipeline.journal.RunStart;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -54,7 +52,7 @@ final class SqliteRun implements RunJournal {
       long seed,
       @Nullable Connection checkpoints,
       boolean durable,
-      Sink<?> sink) {
+      Journal.Output output) {
     this.file = file;
     this.lock = lock;
     this.connection = connection;
@@ -66,7 +64,7 @@ final class SqliteRun implements RunJournal {
     this.checkpoints = checkpoints;
     this.writer =
         new JournalWriter(
-            file, lock, connection, seed, row, settled, sink, durable, clock, skipped::get);
+            file, lock, connection, seed, row, settled, output, durable, clock, skipped::get);
   }
 
   static SqliteRun begin(
@@ -75,7 +73,7 @@ final class SqliteRun implements RunJournal {
       boolean durable,
       InstantSource clock,
       Journal.Plan plan,
-      Sink<?> sink) {
+      Journal.Output output) {
     Connection connection = null;
     Connection checkpoints = null;
     JournalLock lock = null;
@@ -99,7 +97,17 @@ final class SqliteRun implements RunJournal {
       lock.wrote(settled.tally().of(seed, row));
       SqliteRun run =
           new SqliteRun(
-              file, lock, connection, clock, start, row, settled, seed, checkpoints, durable, sink);
+              file,
+              lock,
+              connection,
+              clock,
+              start,
+              row,
+              settled,
+              seed,
+              checkpoints,
+              durable,
+              output);
       begun = true;
       return run;
     } catch (SQLException e) {
@@ -174,22 +182,22 @@ final class SqliteRun implements RunJournal {
   }
 
   @Override
-  public @Nullable Ticket admit(String key, long fingerprint, BooleanSupplier inPlace) {
+  public Admission admit(String key, long fingerprint, BooleanSupplier inPlace) {
     read++;
     long hash = KeyHash.of(key, seed);
     long known = settled.see(hash, read);
     long earlier = SettledItems.seenAs(known);
     if (earlier > 0) {
-      throw new DuplicateKeyException(key, earlier, read);
+      return new Admission.Duplicate(earlier, read);
     }
     long kept = PackedItem.kept(fingerprint);
     Standing standing = settled.standing(known, kept, inPlace);
     if (standing == Standing.SETTLED) {
       skipped.incrementAndGet();
-      return null;
+      return new Admission.Settled();
     }
     settled.takesBack(known);
-    return item(hash, kept);
+    return new Admission.Taken(item(hash, kept));
   }
 
   private Item item(long hash, long fingerprint) {

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.ThreadPool;
-import dev.parloom.pipeline.JournalException;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.Run;
 import dev.parloom.pipeline.RunEvent;
 import dev.parloom.pipeline.RunListener;
 import dev.parloom.pipeline.Sink;
+import dev.parloom.pipeline.journal.JournalException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

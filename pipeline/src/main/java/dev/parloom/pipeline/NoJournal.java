@@ -1,5 +1,9 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.journal.Journal;
+import dev.parloom.pipeline.journal.RunEnding;
+import dev.parloom.pipeline.journal.RunJournal;
+import dev.parloom.pipeline.journal.RunStart;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +14,12 @@ final class NoJournal implements Journal, RunJournal {
 
   private static final RunStart START = new RunStart(0, RunStart.Kind.UNRECORDED, "", 0, 0);
 
-  private static final Ticket TICKET = () -> null;
+  private static final Admission ADMITTED = new Admission.Taken(() -> null);
 
   private NoJournal() {}
 
   @Override
-  public RunJournal begin(Plan plan, Sink<?> sink) {
+  public RunJournal begin(Plan plan, Output output) {
     return this;
   }
 
@@ -30,8 +34,8 @@ final class NoJournal implements Journal, RunJournal {
   }
 
   @Override
-  public @Nullable Ticket admit(String key, long fingerprint, BooleanSupplier inPlace) {
-    return TICKET;
+  public Admission admit(String key, long fingerprint, BooleanSupplier inPlace) {
+    return ADMITTED;
   }
 
   @Override

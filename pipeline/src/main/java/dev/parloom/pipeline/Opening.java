@@ -1,5 +1,7 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.journal.RunJournal;
+import dev.parloom.pipeline.journal.RunStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,9 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.journal.Ending;
+import dev.parloom.pipeline.journal.Journal;
+import dev.parloom.pipeline.journal.JournalException;
+import dev.parloom.pipeline.journal.JournalInUseException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -121,7 +125,7 @@ public final class Pipeline<I extends @Nullable Object> {
       try {
         run.await();
         return;
-      } catch (PipelineException e) {
+      } catch (PipelineException | JournalException e) {
         because.addSuppressed(e);
         return;
       } catch (InterruptedException e) {

@@ -3,6 +3,8 @@ package dev.parloom.pipeline;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.pipeline.journal.Fingerprint;
+import dev.parloom.pipeline.policy.FailurePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

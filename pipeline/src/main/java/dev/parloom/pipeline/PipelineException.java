@@ -7,8 +7,7 @@ public abstract sealed class PipelineException extends RuntimeException
     permits PipelineBrokenException,
         PipelineSourceFailedException,
         FolderKeyRefusedException,
-        DuplicateKeyException,
-        JournalException {
+        DuplicateKeyException {
 
   private static final long serialVersionUID = 1L;
 

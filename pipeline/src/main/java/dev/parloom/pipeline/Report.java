@@ -1,5 +1,7 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.journal.DeadLetter;
+import dev.parloom.pipeline.journal.RunEnding;
 import dev.parloom.text.Durations;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,9 @@
 package dev.parloom.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parloom.pipeline.journal.DeadLetter;
+import dev.parloom.pipeline.journal.Ending;
+import dev.parloom.pipeline.journal.RunJournal;
 import java.util.ArrayList;
 import java.util.List;
 

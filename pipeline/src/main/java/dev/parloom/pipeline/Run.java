@@ -3,6 +3,12 @@ package dev.parloom.pipeline;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
+import dev.parloom.pipeline.journal.DeadLetter;
+import dev.parloom.pipeline.journal.Ending;
+import dev.parloom.pipeline.journal.JournalException;
+import dev.parloom.pipeline.journal.RunEnding;
+import dev.parloom.pipeline.journal.RunJournal;
+import dev.parloom.pipeline.journal.RunStart;
 import dev.parloom.text.Durations;
 import dev.parloom.text.Words;
 import java.lang.System.Logger.Level;
@@ -70,7 +76,7 @@ public final class Run {
   private @Nullable Throwable sourceFailure;
 
   @GuardedBy("this")
-  private @Nullable PipelineException broken;
+  private @Nullable RuntimeException broken;
 
   private final Object finishing = new Object();
 
@@ -116,7 +122,7 @@ public final class Run {
 
   static Run start(RunPlan plan, Iterable<?> inputs, List<RunListener> listeners) {
     StagePlan.Put put = plan.sink();
-    RunJournal journal = plan.journal().begin(plan.identity(), put.sink());
+    RunJournal journal = plan.journal().begin(plan.identity(), put.sink()::sync);
     boolean started = false;
     boolean isOpen = false;
     try {
@@ -126,7 +132,7 @@ public final class Run {
       run.start(inputs);
       started = true;
       return run;
-    } catch (PipelineException e) {
+    } catch (PipelineException | JournalException e) {
       throw e;
     } catch (Exception e) {
       throw new PipelineBrokenException(
@@ -281,7 +287,7 @@ public final class Run {
         });
   }
 
-  private void stopBecause(@Nullable PipelineException because) {
+  private void stopBecause(@Nullable RuntimeException because) {
     synchronized (this) {
       if (because != null && broken == null) {
         broken = because;
@@ -477,7 +483,7 @@ public final class Run {
     }
   }
 
-  private synchronized void brokenBy(PipelineException failure) {
+  private synchronized void brokenBy(RuntimeException failure) {
     if (broken == null) {
       broken = failure;
     } else if (!broken.equals(failure)) {

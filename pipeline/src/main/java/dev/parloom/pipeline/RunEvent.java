@@ -1,5 +1,7 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.journal.DeadLetter;
+import dev.parloom.pipeline.journal.Ending;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -1,5 +1,8 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.journal.Fingerprint;
+import dev.parloom.pipeline.journal.Journal;
+import dev.parloom.pipeline.policy.FailurePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

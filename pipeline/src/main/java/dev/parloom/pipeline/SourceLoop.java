@@ -2,6 +2,7 @@ package dev.parloom.pipeline;
 
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
+import dev.parloom.pipeline.journal.RunJournal;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.List;
@@ -104,16 +105,23 @@ final class SourceLoop {
     while (inputs.hasNext()) {
       Object value = inputs.next();
       String key = plan.keyOf(value);
-      RunJournal.Ticket ticket =
+      RunJournal.Admission admission =
           plan.hasJournal()
               ? journal.admit(key, fingerprintOf(value), inPlace(key, value))
               : journal.admit(key, 0, () -> true);
       nanos.addAndGet(System.nanoTime() - before);
-      if (ticket == null) {
-        skipped.incrementAndGet();
-        run.skipped(key);
-      } else if (!pass(key, value, ticket)) {
-        return false;
+      switch (admission) {
+        case RunJournal.Admission.Taken(var ticket) -> {
+          if (!pass(key, value, ticket)) {
+            return false;
+          }
+        }
+        case RunJournal.Admission.Settled() -> {
+          skipped.incrementAndGet();
+          run.skipped(key);
+        }
+        case RunJournal.Admission.Duplicate(long first, long second) ->
+            throw new DuplicateKeyException(key, first, second);
       }
       before = System.nanoTime();
     }

@@ -8,6 +8,9 @@ import dev.parloom.core.pool.Applied;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.PoolException;
 import dev.parloom.core.pool.Task;
+import dev.parloom.pipeline.journal.Ending;
+import dev.parloom.pipeline.journal.JournalException;
+import dev.parloom.pipeline.policy.Pacer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -84,9 +87,9 @@ final class StageLoop {
     this.index = index;
     this.checkpoint = plan.options().checkpointOrNull();
     this.pacer =
-        plan.options().needsNoPacing()
+        plan.options().pacing().isNone()
             ? null
-            : new Pacer<>(plan.options(), new SplittableRandom(), System.nanoTime());
+            : new Pacer<>(plan.options().pacing(), new SplittableRandom(), System.nanoTime());
     this.out = out;
     this.meter = meter;
     this.limit = plan.options().inFlightOn(plan.workers());

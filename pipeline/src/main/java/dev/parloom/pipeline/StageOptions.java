@@ -1,5 +1,11 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.pipeline.policy.CircuitBreaker;
+import dev.parloom.pipeline.policy.FailurePolicy;
+import dev.parloom.pipeline.policy.KeyLimit;
+import dev.parloom.pipeline.policy.Pacing;
+import dev.parloom.pipeline.policy.RateLimit;
+import dev.parloom.pipeline.policy.RetryPolicy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,11 +26,7 @@ public final class StageOptions {
   private int buffer = 16;
   private int inFlight;
   private FailurePolicy failurePolicy = FailurePolicy.goOn();
-  private RetryPolicy retries = RetryPolicy.none();
-  private @Nullable RateLimit rate;
-  private @Nullable Function<@Nullable Object, String> key;
-  private Function<@Nullable Object, KeyLimit> keyLimit = value -> KeyLimit.none();
-  private @Nullable CircuitBreaker breaker;
+  private Pacing pacing = Pacing.NONE;
   private @Nullable Codec<@Nullable Object> checkpoint;
   private String version = "";
 
@@ -37,11 +39,7 @@ public final class StageOptions {
     copy.buffer = buffer;
     copy.inFlight = inFlight;
     copy.failurePolicy = failurePolicy;
-    copy.retries = retries;
-    copy.rate = rate;
-    copy.key = key;
-    copy.keyLimit = keyLimit;
-    copy.breaker = breaker;
+    copy.pacing = pacing;
     copy.checkpoint = checkpoint;
     copy.version = version;
     change.accept(copy);
@@ -100,13 +98,13 @@ public final class StageOptions {
   /** Whether and when to try a failed item again. Default: {@link RetryPolicy#none}. */
   public StageOptions retries(RetryPolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    return with(o -> o.retries = policy);
+    return with(o -> o.pacing = pacing.retries(policy));
   }
 
   /** A limit on how many attempts start in the stage. Default: none. */
   public StageOptions rate(RateLimit limit) {
     Objects.requireNonNull(limit, "limit");
-    return with(o -> o.rate = limit);
+    return with(o -> o.pacing = pacing.rate(limit));
   }
 
   /**
@@ -132,16 +130,17 @@ public final class StageOptions {
       Function<? super T, String> keyOf, Function<? super T, KeyLimit> limitOf) {
     Objects.requireNonNull(keyOf, "keyOf");
     Objects.requireNonNull(limitOf, "limitOf");
-    return with(o -> {
-      o.key = (Function<@Nullable Object, String>) (Function<?, String>) keyOf;
-      o.keyLimit = (Function<@Nullable Object, KeyLimit>) (Function<?, KeyLimit>) limitOf;
-    });
+    Pacing.Keys keys =
+        new Pacing.Keys(
+            (Function<@Nullable Object, String>) (Function<?, String>) keyOf,
+            (Function<@Nullable Object, KeyLimit>) (Function<?, KeyLimit>) limitOf);
+    return with(o -> o.pacing = pacing.keys(keys));
   }
 
   /** A rest for the stage after many failures in a row. Default: none. */
   public StageOptions breaker(CircuitBreaker circuitBreaker) {
     Objects.requireNonNull(circuitBreaker, "circuitBreaker");
-    return with(o -> o.breaker = circuitBreaker);
+    return with(o -> o.pacing = pacing.breaker(circuitBreaker));
   }
 
   /**
@@ -179,7 +178,7 @@ public final class StageOptions {
   }
 
   int inFlightOn(int workers) {
-    boolean patient = !retries.isNone() || key != null;
+    boolean patient = !pacing.retries().isNone() || pacing.keys() != null;
     return inFlight > 0 ? inFlight : Math.max(2, 2 * workers) + (patient ? PATIENT_IN_FLIGHT : 0);
   }
 
@@ -187,34 +186,8 @@ public final class StageOptions {
     return failurePolicy;
   }
 
-  RetryPolicy retryPolicy() {
-    return retries;
-  }
-
-  @Nullable RateLimit rateOrNull() {
-    return rate;
-  }
-
-  /** The key of a value's own limit; null if it has none. */
-  @Nullable String limitKey(@Nullable Object value) {
-    Function<@Nullable Object, String> keyOf = key;
-    if (keyOf == null) {
-      return null;
-    }
-    try {
-      return keyOf.apply(value);
-    } catch (RuntimeException e) {
-      return null; // its stage will meet what is wrong with it, and say so
-    }
-  }
-
-  /** The limit of a value's key. */
-  KeyLimit keyLimit(@Nullable Object value) {
-    return keyLimit.apply(value);
-  }
-
-  @Nullable CircuitBreaker breakerOrNull() {
-    return breaker;
+  Pacing pacing() {
+    return pacing;
   }
 
   @Nullable Codec<@Nullable Object> checkpointOrNull() {
@@ -227,18 +200,7 @@ public final class StageOptions {
     if (timeout != null) {
       line.append(", timeout %d ms".formatted(timeout.toMillis()));
     }
-    if (!retries.isNone()) {
-      line.append(", ").append(retries.describe());
-    }
-    if (rate != null) {
-      line.append(", ").append(rate.describe());
-    }
-    if (key != null) {
-      line.append(", limits by key");
-    }
-    if (breaker != null) {
-      line.append(", ").append(breaker.describe());
-    }
+    line.append(pacing.describe());
     if (checkpoint != null) {
       line.append(", checkpoint");
     }
@@ -247,10 +209,5 @@ public final class StageOptions {
 
   String version() {
     return version;
-  }
-
-  /** Whether every item may start as soon as a worker is free, once. */
-  boolean needsNoPacing() {
-    return retries.isNone() && rate == null && key == null && breaker == null;
   }
 }

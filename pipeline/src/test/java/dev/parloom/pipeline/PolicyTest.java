@@ -3,6 +3,12 @@ package dev.parloom.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.pipeline.journal.RunEnding;
+import dev.parloom.pipeline.policy.CircuitBreaker;
+import dev.parloom.pipeline.policy.FailurePolicy;
+import dev.parloom.pipeline.policy.KeyLimit;
+import dev.parloom.pipeline.policy.RateLimit;
+import dev.parloom.pipeline.policy.RetryPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -17,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Policies in runs; what they decide, and when, is tested in {@link PacerTest}. */
+/** Policies in runs; what they decide, and when, is tested in {@code PacerTest}. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PolicyTest {
 

@@ -7,8 +7,9 @@ import dev.parloom.pipeline.Folder;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.PipelineException;
 import dev.parloom.pipeline.Report;
-import dev.parloom.pipeline.RetryPolicy;
 import dev.parloom.pipeline.RunEvent;
+import dev.parloom.pipeline.journal.JournalException;
+import dev.parloom.pipeline.policy.RetryPolicy;
 import dev.parloom.process.ProcessPool;
 import dev.parloom.process.WorkerCrashedException;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ final class ResumeProgram {
                   });
       System.out.println("report " + report.summary());
       exit = report.failed() == 0 ? 0 : 1;
-    } catch (PipelineException e) {
+    } catch (PipelineException | JournalException e) {
       System.out.println("refused " + e.getMessage());
     }
     System.exit(exit); // after the pools are closed

@@ -14,7 +14,7 @@ import dev.parloom.job.Job;
 import dev.parloom.job.StepKind;
 import dev.parloom.job.step.PictureOptions;
 import dev.parloom.job.step.Pictures;
-import dev.parloom.pipeline.FailurePolicy;
+import dev.parloom.pipeline.policy.FailurePolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

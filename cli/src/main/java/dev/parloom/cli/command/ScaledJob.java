@@ -13,7 +13,7 @@ import dev.parloom.job.Worker;
 import dev.parloom.measure.scaling.ScalingJob;
 import dev.parloom.pipeline.Bottleneck;
 import dev.parloom.pipeline.Report;
-import dev.parloom.pipeline.RunEnding;
+import dev.parloom.pipeline.journal.RunEnding;
 import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;

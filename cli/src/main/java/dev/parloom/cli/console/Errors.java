@@ -2,8 +2,8 @@ package dev.parloom.cli.console;
 
 import dev.parloom.job.JobRefusedException;
 import dev.parloom.job.PipelineFileException;
-import dev.parloom.pipeline.JournalException;
 import dev.parloom.pipeline.PipelineException;
+import dev.parloom.pipeline.journal.JournalException;
 import dev.parloom.text.Words;
 import java.io.PrintWriter;
 import java.util.List;
@@ -53,6 +53,10 @@ public final class Errors {
       case JournalException unusable when !(command.getCommand() instanceof Reporting) -> {
         err.printf("%s: %s%n", name, said(unusable));
         exitCode = ExitCode.USAGE; // no run is under way
+      }
+      case JournalException broken -> {
+        err.printf("%s: %s%n", name, said(broken));
+        exitCode = ExitCode.STOPPED;
       }
       case PipelineException broken -> {
         err.printf("%s: %s%n", name, said(broken));

@@ -2,10 +2,10 @@ package dev.parloom.cli.console;
 
 import dev.parloom.json.Json;
 import dev.parloom.pipeline.Bottleneck;
-import dev.parloom.pipeline.DeadLetter;
 import dev.parloom.pipeline.Report;
-import dev.parloom.pipeline.RunStart;
 import dev.parloom.pipeline.StageReport;
+import dev.parloom.pipeline.journal.DeadLetter;
+import dev.parloom.pipeline.journal.RunStart;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

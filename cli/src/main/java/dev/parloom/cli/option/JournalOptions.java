@@ -3,7 +3,7 @@ package dev.parloom.cli.option;
 import dev.parloom.job.JobOptions;
 import dev.parloom.journal.Rerun;
 import dev.parloom.journal.SqliteJournal;
-import dev.parloom.pipeline.Journal;
+import dev.parloom.pipeline.journal.Journal;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import dev.parloom.cli.option.ReportingCommand;
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.Run;
-import dev.parloom.pipeline.RunEnding;
+import dev.parloom.pipeline.journal.RunEnding;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

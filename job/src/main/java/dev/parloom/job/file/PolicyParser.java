@@ -1,11 +1,11 @@
 package dev.parloom.job.file;
 
 import dev.parloom.job.FileItemCodec;
-import dev.parloom.pipeline.CircuitBreaker;
-import dev.parloom.pipeline.FailurePolicy;
-import dev.parloom.pipeline.RateLimit;
-import dev.parloom.pipeline.RetryPolicy;
 import dev.parloom.pipeline.StageOptions;
+import dev.parloom.pipeline.policy.CircuitBreaker;
+import dev.parloom.pipeline.policy.FailurePolicy;
+import dev.parloom.pipeline.policy.RateLimit;
+import dev.parloom.pipeline.policy.RetryPolicy;
 import dev.parloom.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.journal;
 
 import org.jspecify.annotations.Nullable;
 
 /** A journal cannot be read or written. */
-public sealed class JournalException extends PipelineException permits JournalInUseException {
+public sealed class JournalException extends RuntimeException permits JournalInUseException {
 
   private static final long serialVersionUID = 1L;
 

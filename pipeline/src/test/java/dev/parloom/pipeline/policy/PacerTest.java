@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,18 @@ class PacerTest {
     return () -> 0L;
   }
 
-  private Pacer<String> pacer(StageOptions options) {
-    return new Pacer<>(options, noChance(), now);
+  private static Pacing.Keys per(Function<String, String> keyOf, KeyLimit limit) {
+    return per(keyOf, _ -> limit);
+  }
+
+  private static Pacing.Keys per(
+      Function<String, String> keyOf, Function<String, KeyLimit> limitOf) {
+    return new Pacing.Keys(
+        item -> keyOf.apply(String.valueOf(item)), item -> limitOf.apply(String.valueOf(item)));
+  }
+
+  private Pacer<String> pacer(Pacing pacing) {
+    return new Pacer<>(pacing, noChance(), now);
   }
 
   /** When items start, in milliseconds from now, if the clock jumps to what the pacer asks for. */
@@ -48,8 +59,7 @@ class PacerTest {
 
   @Test
   void next_whenTheRateIsLimited_spacesStartsEvenly() {
-    Pacer<String> pacer =
-        pacer(StageOptions.defaults().rate(RateLimit.of(4, Duration.ofSeconds(1))));
+    Pacer<String> pacer = pacer(Pacing.NONE.rate(RateLimit.of(4, Duration.ofSeconds(1))));
     for (String item : List.of("a", "b", "c")) {
       pacer.arrived(item, item, now);
     }
@@ -58,8 +68,7 @@ class PacerTest {
 
   @Test
   void next_whenThereIsABurst_letsSoManyGoAtOnceAfterQuietTimesOnly() {
-    Pacer<String> pacer =
-        pacer(StageOptions.defaults().rate(RateLimit.of(10, Duration.ofSeconds(1)).burst(3)));
+    Pacer<String> pacer = pacer(Pacing.NONE.rate(RateLimit.of(10, Duration.ofSeconds(1)).burst(3)));
     for (int i = 0; i < 5; i++) {
       pacer.arrived("a" + i, null, now);
     }
@@ -75,10 +84,10 @@ class PacerTest {
   void next_whenKeysAreLimited_doesNotHoldUpOthers() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .limitPer(
-                    (String item) -> item.substring(0, 1),
-                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1)))));
+            Pacing.NONE.keys(
+                per(
+                    item -> item.substring(0, 1),
+                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1))))));
     for (String item : List.of("a1", "a2", "a3", "b1", "c1", "b2")) {
       pacer.arrived(item, item, now);
     }
@@ -90,10 +99,8 @@ class PacerTest {
   void next_whenTheStageCouldNotStartForAWhile_keepsTheRateOfAKeyAllTheSame() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .limitPer(
-                    (String item) -> "k",
-                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1)))));
+            Pacing.NONE.keys(
+                per(item -> "k", KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1))))));
     for (String item : List.of("a", "b", "c")) {
       pacer.arrived(item, item, now);
     }
@@ -106,10 +113,10 @@ class PacerTest {
   void arrived_whenTheKeyCannotBeTaken_doesNotLimitTheItem() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .limitPer(
-                    (String item) -> item.substring(5),
-                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofHours(1)))));
+            Pacing.NONE.keys(
+                per(
+                    item -> item.substring(5),
+                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofHours(1))))));
     pacer.arrived("a", "a", now);
     pacer.arrived("b", "b", now);
     assertThat(starts(pacer)).containsExactly("a@0", "b@0");
@@ -119,9 +126,8 @@ class PacerTest {
   void failed_whenRetriesAreLeft_doublesThePauseUpToTheLongest() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .retries(
-                    RetryPolicy.times(4).backoff(Duration.ofSeconds(1), Duration.ofSeconds(3))));
+            Pacing.NONE.retries(
+                RetryPolicy.times(4).backoff(Duration.ofSeconds(1), Duration.ofSeconds(3))));
     pacer.arrived("a", null, now);
     assertThat(starts(pacer)).containsExactly("a@0");
     List<Long> pauses = new ArrayList<>();
@@ -141,11 +147,10 @@ class PacerTest {
   void failed_whenThePredicateOrTheErrorForbids_doesNotRetry() {
     Pacer<String> picky =
         pacer(
-            StageOptions.defaults()
-                .retries(RetryPolicy.times(2).when(cause -> cause instanceof IOException)));
+            Pacing.NONE.retries(RetryPolicy.times(2).when(cause -> cause instanceof IOException)));
     assertThat(picky.failed("a", null, 1, failure, now)).isTrue();
     assertThat(picky.failed("a", null, 1, new IllegalStateException(), now)).isFalse();
-    Pacer<String> usual = pacer(StageOptions.defaults().retries(RetryPolicy.times(2)));
+    Pacer<String> usual = pacer(Pacing.NONE.retries(RetryPolicy.times(2)));
     assertThat(usual.failed("a", null, 1, new OutOfMemoryError(), now)).isFalse();
   }
 
@@ -167,10 +172,9 @@ class PacerTest {
   void next_whenARetryWaits_letsOthersOfItsKeyGoMeanwhile() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .limitPer(
-                    (String item) -> "k",
-                    KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1))))
+            Pacing.NONE
+                .keys(
+                    per(item -> "k", KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(1)))))
                 .retries(
                     RetryPolicy.times(1).backoff(Duration.ofSeconds(10), Duration.ofSeconds(10))));
     pacer.arrived("a", "a", now);
@@ -184,8 +188,8 @@ class PacerTest {
   void next_whenAKeyHasSoManyAtOnce_waitsForOneToEnd() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .limitPer((String item) -> item.substring(0, 1), KeyLimit.none().atOnce(2))
+            Pacing.NONE
+                .keys(per(item -> item.substring(0, 1), KeyLimit.none().atOnce(2)))
                 .retries(
                     RetryPolicy.times(1).backoff(Duration.ofSeconds(10), Duration.ofSeconds(10))));
     for (String item : List.of("a1", "a2", "a3", "a4", "b1")) {
@@ -206,8 +210,7 @@ class PacerTest {
 
   @Test
   void next_whenAKeyHasManyItems_takesTurnsWithOtherKeys() {
-    Pacer<String> pacer =
-        pacer(StageOptions.defaults().limitPer((String item) -> item, KeyLimit.none()));
+    Pacer<String> pacer = pacer(Pacing.NONE.keys(per(item -> item, KeyLimit.none())));
     for (String item : List.of("a", "a", "a", "b", "b", "c")) {
       pacer.arrived(item, item, now);
     }
@@ -218,11 +221,11 @@ class PacerTest {
   void next_whenKeysHaveLimitsOfTheirOwn_keepsEach() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .limitPer(
-                    (String item) -> item,
-                    (String item) ->
-                        KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(item.length())))));
+            Pacing.NONE.keys(
+                per(
+                    item -> item,
+                    item ->
+                        KeyLimit.none().rate(RateLimit.of(1, Duration.ofSeconds(item.length()))))));
     for (String item : List.of("a", "a", "bbb", "bbb")) {
       pacer.arrived(item, item, now);
     }
@@ -233,8 +236,8 @@ class PacerTest {
   void failed_whenTheFailureAsksForAPause_holdsTheWholeKeyUpForIt() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .limitPer((String item) -> item.substring(0, 1), KeyLimit.none())
+            Pacing.NONE
+                .keys(per(item -> item.substring(0, 1), KeyLimit.none()))
                 .retries(
                     RetryPolicy.times(1)
                         .backoff(Duration.ofSeconds(1), Duration.ofSeconds(1))
@@ -258,8 +261,8 @@ class PacerTest {
   void failed_whenShorterPausesAreAskedForLater_keepsTheLongest() {
     Pacer<String> pacer =
         pacer(
-            StageOptions.defaults()
-                .limitPer((String item) -> "k", KeyLimit.none())
+            Pacing.NONE
+                .keys(per(item -> "k", KeyLimit.none()))
                 .retries(
                     RetryPolicy.times(1)
                         .honouring(
@@ -277,7 +280,7 @@ class PacerTest {
   @Test
   void next_whenTheBreakerIsOpen_triesOneAfterTheRestAndGoesOnIfItIsWell() {
     Pacer<String> pacer =
-        pacer(StageOptions.defaults().breaker(CircuitBreaker.after(2, Duration.ofSeconds(30))));
+        pacer(Pacing.NONE.breaker(CircuitBreaker.after(2, Duration.ofSeconds(30))));
     for (int i = 0; i < 5; i++) {
       pacer.arrived("a" + i, null, now);
     }
@@ -304,7 +307,7 @@ class PacerTest {
   @Test
   void succeeded_whenFailuresAreNotInARow_keepsTheBreakerClosed() {
     Pacer<String> pacer =
-        pacer(StageOptions.defaults().breaker(CircuitBreaker.after(2, Duration.ofSeconds(30))));
+        pacer(Pacing.NONE.breaker(CircuitBreaker.after(2, Duration.ofSeconds(30))));
     for (int i = 0; i < 10; i++) {
       pacer.arrived("a" + i, null, now);
       assertThat(pacer.next(now)).isEqualTo("a" + i);

@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.policy;
 
 /** What failures mean for a run: those of one stage, or of the whole run. Immutable. */
 public final class FailurePolicy {
@@ -51,7 +51,7 @@ public final class FailurePolicy {
     return new FailurePolicy(Long.MAX_VALUE, share, atLeast);
   }
 
-  boolean stopsAt(long failures, long ended) {
+  public boolean stopsAt(long failures, long ended) {
     return failures > budget || (ended >= atLeast && failures > share * ended);
   }
 }

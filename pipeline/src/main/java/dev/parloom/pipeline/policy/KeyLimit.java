@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.policy;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.policy;
 
+import dev.parloom.pipeline.StageOptions;
 import dev.parloom.text.Durations;
 import java.time.Duration;
 import java.util.Objects;
@@ -125,7 +126,7 @@ public final class RetryPolicy {
     return new RetryPolicy(times, first, longest, jitter, when, asks, most);
   }
 
-  boolean isNone() {
+  public boolean isNone() {
     return times == 0;
   }
 

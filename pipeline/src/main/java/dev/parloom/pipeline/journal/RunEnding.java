@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.journal;
 
 /** How a run ended. */
 public enum RunEnding {
@@ -15,7 +15,7 @@ public enum RunEnding {
     this.words = words;
   }
 
-  String words() {
+  public String words() {
     return words;
   }
 }

@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.journal;
 
 /**
  * How a run stands to those before it. Immutable.

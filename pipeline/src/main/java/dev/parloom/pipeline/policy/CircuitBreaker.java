@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.policy;
 
 import dev.parloom.text.Durations;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.journal;
 
 import dev.parloom.text.Words;
 

@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.journal;
 
 /** How a source item ended; each ends in exactly one way. */
 public enum Ending {

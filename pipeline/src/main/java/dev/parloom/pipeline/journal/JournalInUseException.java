@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.journal;
 
 /** Another run uses the journal; the message names it. */
 public final class JournalInUseException extends JournalException {

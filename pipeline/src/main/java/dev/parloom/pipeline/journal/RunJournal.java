@@ -1,5 +1,6 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.journal;
 
+import dev.parloom.pipeline.Codec;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,26 @@ public interface RunJournal {
    * Takes an item into the run.
    *
    * @param inPlace whether its output is there; asked only if that matters
-   * @return null if there is nothing to do for it
-   * @throws DuplicateKeyException if an item of that key was taken or passed over before
    */
-  @Nullable Ticket admit(String key, long fingerprint, BooleanSupplier inPlace);
+  Admission admit(String key, long fingerprint, BooleanSupplier inPlace);
+
+  /** What came of an item that was to be taken into the run. */
+  sealed interface Admission {
+
+    /** It is in the run. */
+    record Taken(Ticket ticket) implements Admission {}
+
+    /** There is nothing to do for it. */
+    record Settled() implements Admission {}
+
+    /**
+     * An item of that key was taken or passed over before, so that they could not be told apart.
+     *
+     * @param first the number of that one, counted from 1 in the source's order
+     * @param second the number of this one
+     */
+    record Duplicate(long first, long second) implements Admission {}
+  }
 
   /** What the journal knows an item in work by. */
   interface Ticket {

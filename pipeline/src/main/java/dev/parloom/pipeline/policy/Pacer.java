@@ -1,4 +1,4 @@
-package dev.parloom.pipeline;
+package dev.parloom.pipeline.policy;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> an item in the stage
  */
-final class Pacer<V> {
+public final class Pacer<V> {
 
   /** No time: only an event changes something. */
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   /** How many keys may have a limit's state before the quiet ones are forgotten. */
   private static final int MOST_KEYS = 1_024;
@@ -45,7 +45,8 @@ final class Pacer<V> {
   /** An item whose pause between attempts is not over. */
   private record Pausing<V>(V item, KeyLane<V> lane) {}
 
-  private final StageOptions options;
+  private final RetryPolicy retries;
+  private final Pacing.@Nullable Keys keys;
   private final RandomGenerator chance;
   private final RateLimit.@Nullable State rate;
   private final CircuitBreaker.@Nullable State breaker;
@@ -64,13 +65,14 @@ final class Pacer<V> {
 
   private long arrivals;
 
-  Pacer(StageOptions options, RandomGenerator chance, long nowNanos) {
-    this.options = options;
+  public Pacer(Pacing pacing, RandomGenerator chance, long nowNanos) {
+    this.retries = pacing.retries();
+    this.keys = pacing.keys();
     this.chance = chance;
     this.withoutKey = new KeyLane<>(KeyLimit.none(), nowNanos);
-    RateLimit limit = options.rateOrNull();
+    RateLimit limit = pacing.rate();
     this.rate = limit == null ? null : limit.new State(nowNanos);
-    CircuitBreaker circuit = options.breakerOrNull();
+    CircuitBreaker circuit = pacing.breaker();
     this.breaker = circuit == null ? null : circuit.new State();
   }
 
@@ -79,24 +81,25 @@ final class Pacer<V> {
    *
    * @param value what its key is taken from
    */
-  void arrived(V item, @Nullable Object value, long nowNanos) {
+  public void arrived(V item, @Nullable Object value, long nowNanos) {
     queue(item, laneOf(value, nowNanos), nowNanos);
   }
 
   private KeyLane<V> laneOf(@Nullable Object value, long nowNanos) {
-    String key = options.limitKey(value);
-    if (key == null) {
+    Pacing.Keys known = keys;
+    String key = known == null ? null : known.of(value);
+    if (known == null || key == null) {
       return withoutKey;
     }
-    KeyLane<V> known = byKey.get(key);
-    if (known != null) {
-      return known;
+    KeyLane<V> there = byKey.get(key);
+    if (there != null) {
+      return there;
     }
     if (byKey.size() >= keysToForgetAt) {
       byKey.values().removeIf(lane -> lane.isQuiet(nowNanos));
       keysToForgetAt = Math.max(MOST_KEYS, 2 * byKey.size());
     }
-    KeyLane<V> lane = new KeyLane<>(options.keyLimit(value), nowNanos);
+    KeyLane<V> lane = new KeyLane<>(known.limitOf().apply(value), nowNanos);
     byKey.put(key, lane);
     return lane;
   }
@@ -121,7 +124,7 @@ final class Pacer<V> {
   }
 
   /** An item that may start now, and counts as started; null if there is none. */
-  @Nullable V next(long nowNanos) {
+  public @Nullable V next(long nowNanos) {
     for (Due<Pausing<V>> first = pausing.peek();
         first != null && first.isCome(nowNanos);
         first = pausing.peek()) {
@@ -154,7 +157,7 @@ final class Pacer<V> {
   }
 
   /** When to call {@link #next} again, if nothing happens before; {@link #NEVER} for no time. */
-  long nextNanos(long nowNanos) {
+  public long nextNanos(long nowNanos) {
     long next = ready.isEmpty() ? NEVER : gateNanos(nowNanos);
     next = earlier(next, pausing.peek());
     return earlier(next, lanesDue.peek());
@@ -178,7 +181,7 @@ final class Pacer<V> {
    *
    * @param value what its key is taken from
    */
-  void succeeded(@Nullable Object value, long nowNanos) {
+  public void succeeded(@Nullable Object value, long nowNanos) {
     if (breaker != null) {
       breaker.succeeded();
     }
@@ -197,12 +200,12 @@ final class Pacer<V> {
    * @param attempts how often it has been tried
    * @return whether it has been taken in again, for another attempt
    */
-  boolean failed(V item, @Nullable Object value, int attempts, Throwable cause, long nowNanos) {
+  public boolean failed(
+      V item, @Nullable Object value, int attempts, Throwable cause, long nowNanos) {
     if (breaker != null) {
       breaker.failed(nowNanos);
     }
     KeyLane<V> lane = laneOf(value, nowNanos);
-    RetryPolicy retries = options.retryPolicy();
     boolean again = retries.allows(attempts, cause);
     if (again) {
       long asked = retries.askedNanos(cause);
