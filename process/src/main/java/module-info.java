@@ -9,4 +9,5 @@ module dev.parloom.process {
   requires static org.jspecify;
 
   exports dev.parloom.process;
+  exports dev.parloom.process.worker;
 }

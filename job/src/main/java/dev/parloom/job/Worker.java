@@ -4,7 +4,7 @@ import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.ThreadPool;
 import dev.parloom.process.ProcessPool;
-import dev.parloom.process.WorkerStartException;
+import dev.parloom.process.worker.WorkerStartException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,14 @@
 package dev.parloom.process;
 
 import dev.parloom.core.pool.Pool;
+import dev.parloom.process.dispatch.Dispatcher;
+import dev.parloom.process.dispatch.Driver;
+import dev.parloom.process.launch.FunctionTable;
+import dev.parloom.process.launch.PoolFolder;
+import dev.parloom.process.launch.Settings;
+import dev.parloom.process.launch.WakeableSelector;
+import dev.parloom.process.launch.WorkerSource;
+import dev.parloom.process.worker.WorkerStartException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a task can do to its process. */
-final class Faults {
+public final class Faults {
 
   private static final List<Object> LEAK = new ArrayList<>();
 
@@ -173,7 +173,7 @@ final class Faults {
     return lines;
   }
 
-  static int sleep(long millis) throws InterruptedException {
+  public static int sleep(long millis) throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(millis);
     return 0;
   }

@@ -1,6 +1,8 @@
 package dev.parloom.process;
 
 import dev.parloom.core.Background;
+import dev.parloom.process.launch.PoolFolder;
+import dev.parloom.process.launch.ProcessTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -98,7 +100,7 @@ public final class NoRemains implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** Whether the process runs; one that is dead but not yet collected by its parent does not. */
-  static boolean runs(long pid) {
+  public static boolean runs(long pid) {
     return !isZombie(Path.of("/proc/" + pid));
   }
 

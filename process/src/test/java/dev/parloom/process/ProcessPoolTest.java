@@ -8,6 +8,8 @@ import dev.parloom.core.NoLeaks;
 import dev.parloom.core.pool.Applied;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.process.launch.FunctionTable;
+import dev.parloom.process.worker.TaskNotSerializableException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.process.launch.PoolFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URISyntaxException;

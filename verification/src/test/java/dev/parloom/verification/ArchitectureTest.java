@@ -162,10 +162,10 @@ final class ArchitectureTest {
           "dev.parloom.net.tcp.TcpServer.join",
           "dev.parloom.pipeline.Run.join",
           "dev.parloom.pipeline.Progress.sleep",
-          "dev.parloom.process.Console.join",
+          "dev.parloom.process.launch.Console.join",
           "dev.parloom.process.Crew.join",
-          "dev.parloom.process.WorkerSource.join",
-          "dev.parloom.process.worker.WorkerMain.join");
+          "dev.parloom.process.launch.WorkerSource.join",
+          "dev.parloom.process.child.WorkerMain.join");
 
   private static boolean blocks(JavaAccess<?> access) {
     String method = access.getTarget().getName();

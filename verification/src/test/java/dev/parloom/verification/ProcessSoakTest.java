@@ -7,7 +7,7 @@ import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
 import dev.parloom.core.pool.PoolStats;
 import dev.parloom.process.ProcessPool;
-import dev.parloom.process.WorkerCrashedException;
+import dev.parloom.process.worker.WorkerCrashedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

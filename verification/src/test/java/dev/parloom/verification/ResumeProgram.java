@@ -11,7 +11,7 @@ import dev.parloom.pipeline.RunEvent;
 import dev.parloom.pipeline.journal.JournalException;
 import dev.parloom.pipeline.policy.RetryPolicy;
 import dev.parloom.process.ProcessPool;
-import dev.parloom.process.WorkerCrashedException;
+import dev.parloom.process.worker.WorkerCrashedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

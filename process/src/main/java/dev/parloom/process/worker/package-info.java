@@ -1,5 +1,2 @@
-/** What runs in a worker process. */
-@NullMarked
+/** What users of process pools see of workers: hooks, what they print, and how they fail. */
 package dev.parloom.process.worker;
-
-import org.jspecify.annotations.NullMarked;

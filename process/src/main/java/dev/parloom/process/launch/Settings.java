@@ -1,0 +1,48 @@
+package dev.parloom.process.launch;
+
+import dev.parloom.process.ProcessPool;
+import dev.parloom.process.worker.WorkerHook;
+import dev.parloom.process.worker.WorkerOutput;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The choices of a {@link ProcessPool.Builder}, checked.
+ *
+ * @param memoryLimitBytes 0 for none
+ * @param maxTasks tasks after which a worker is replaced; {@link Integer#MAX_VALUE} for none
+ * @param idleTimeout null for none
+ * @param folder the working folder of workers; null for this process's own
+ */
+public record Settings(
+    String name,
+    int workers,
+    int queue,
+    List<String> jvmFlags,
+    long memoryLimitBytes,
+    int maxTasks,
+    @Nullable WorkerHook initializer,
+    @Nullable WorkerHook finalizer,
+    @Nullable Duration idleTimeout,
+    int spares,
+    Map<String, String> environment,
+    @Nullable Path folder,
+    Duration grace,
+    Duration startTimeout,
+    int resultLimitBytes,
+    WorkerOutput output) {
+
+  /** A duration in nanoseconds that can be added to a time, however long it is. */
+  public static long nanos(Duration duration) {
+    return Math.min(TimeUnit.NANOSECONDS.convert(duration), Long.MAX_VALUE / 4);
+  }
+
+  public Settings {
+    jvmFlags = List.copyOf(jvmFlags);
+    environment = Map.copyOf(environment);
+  }
+}

@@ -1,0 +1,2 @@
+/** How worker processes come about, live and end. */
+package dev.parloom.process.launch;
