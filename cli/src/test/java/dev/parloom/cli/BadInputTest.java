@@ -208,7 +208,8 @@ final class BadInputTest extends CommandTestBase {
   void output_whenItCannotBeAFolder_endsTheCommand() throws Exception {
     picture("in/good.png");
     write("file", "");
-    assertThat(thumbnails("in", "-o", "file").exited(2).err())
+    Parloom own = parloom().ofItsOwn();
+    assertThat(own.run("image", "thumbnail", "in", "-o", "file").exited(2).err())
         .isEqualTo(
             "parloom image thumbnail: the output folder file cannot be used: %s: is not a folder\n"
                 .formatted(folder.resolve("file")));
@@ -248,7 +249,7 @@ final class BadInputTest extends CommandTestBase {
   void output_whenAboveTheInput_replacesNoInput() throws Exception {
     picture("top/in/x.png");
     picture("top/in/in/x.png");
-    Result result = thumbnails("top/in", "-o", "top").exited(1);
+    Result result = parloom().ofItsOwn().run("image", "thumbnail", "top/in", "-o", "top").exited(1);
     assertThat(result.failures())
         .containsExactly(
             "failed: top/in/in/x.png: write: its output %s would replace an input; use another"
@@ -342,6 +343,7 @@ final class BadInputTest extends CommandTestBase {
     list[18] = (byte) 0xfe;
     assertThat(
             parloom()
+                .ofItsOwn() // whose names are relative
                 .input(list)
                 .run("image", "thumbnail", "-0", "-i", "-", "-o", "out")
                 .exited(0)
@@ -374,12 +376,14 @@ final class BadInputTest extends CommandTestBase {
     picture("c\nd.png");
     Result lines =
         parloom()
+            .ofItsOwn() // whose names are relative
             .input("a b.png\r\n\ngone.png".getBytes(StandardCharsets.UTF_8))
             .run("image", "thumbnail", "-i", "-", "-o", "out", "c\nd.png")
             .exited(1);
     assertThat(lines.err()).contains("failed: gone.png: find: no such file", "2 done, 1 failed");
     Result nul =
         parloom()
+            .ofItsOwn() // whose names are relative
             .input("a b.png\0c\nd.png\0".getBytes(StandardCharsets.UTF_8))
             .run("image", "thumbnail", "-0", "-i", "-", "-o", "out2")
             .exited(0);

@@ -150,7 +150,7 @@ final class HistoryCommandTest extends CommandTestBase {
         .contains(
             "items     3 done, 0 dropped, 2 failed, 0 skipped", "map command [\"bash\",\"-c\",");
     assertThat(parloom().run("history", "1", "--failed").exited(0).out())
-        .contains("in/002.txt: command: dev.parloom.cli.CommandFailedException: bash exited");
+        .contains("in/002.txt: command: dev.parloom.job.step.CommandFailedException: bash exited");
     JsonNode json =
         new ObjectMapper()
             .readTree(parloom().run("history", "1", "--failed", "--json").exited(0).out());
@@ -161,6 +161,7 @@ final class HistoryCommandTest extends CommandTestBase {
 
     Result fedBack =
         parloom()
+            .ofItsOwn() // the names are relative
             .input(inputs.getBytes(StandardCharsets.UTF_8))
             .run("image", "thumbnail", "-i", "-", "-o", "out2")
             .exited(1);

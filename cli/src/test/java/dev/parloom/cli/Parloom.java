@@ -2,8 +2,11 @@ package dev.parloom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,12 +16,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The real command in a process of its own: started in a folder, with a temporary folder that must
- * be empty when it has ended.
+ * The real command, as if started in a folder, with a temporary folder that must be empty when it
+ * has ended. It runs in this JVM unless it is {@linkplain #start started}, or needs a {@linkplain
+ * #ofItsOwn process of its own}: where signals, kills, exits or the start are the subject, or where
+ * code ends or spoils its JVM.
+ *
+ * <p>In this JVM there is no current folder to choose. So of its arguments those that name what is
+ * there, or follow an option that names a file, are made absolute, and in what it prints that
+ * folder is left out again.
  */
 final class Parloom {
 
@@ -46,6 +56,7 @@ final class Parloom {
   private final Map<String, String> environment = new HashMap<>();
   private byte[] input = new byte[0];
   private Redirect output = Redirect.PIPE;
+  private boolean own;
 
   private Parloom(Path folder, Path temporary) {
     this.folder = folder;
@@ -88,17 +99,17 @@ final class Parloom {
   /** Starts it by another program, which finds signals with their usual meanings. */
   Parloom behind(String... prefix) {
     before.addAll(List.of(prefix));
-    return this;
+    return ofItsOwn();
   }
 
   Parloom jvm(String... options) {
     jvm.addAll(List.of(options));
-    return this;
+    return ofItsOwn();
   }
 
   Parloom environment(String name, String value) {
     environment.put(name, value);
-    return this;
+    return ofItsOwn();
   }
 
   Parloom input(byte[] bytes) {
@@ -108,7 +119,7 @@ final class Parloom {
 
   Parloom output(File file) {
     output = Redirect.to(file);
-    return this;
+    return ofItsOwn();
   }
 
   /** What lies in its temporary folder now. */
@@ -116,9 +127,64 @@ final class Parloom {
     return namesIn(temporary);
   }
 
+  /** In a process of its own. */
+  Parloom ofItsOwn() {
+    own = true;
+    return this;
+  }
+
   /** Runs to the end. */
   Result run(String... arguments) throws IOException, InterruptedException {
-    return start(arguments).await();
+    return own || looksAround(arguments) ? start(arguments).await() : runHere(arguments);
+  }
+
+  /** Whether the command looks for something in the current folder by itself. */
+  private static boolean looksAround(String... arguments) {
+    return arguments.length > 0
+        && arguments[0].equals("history")
+        && !List.of(arguments).contains("--journal");
+  }
+
+  private static final Set<String> BEFORE_FILES =
+      Set.of("-o", "--output", "-i", "--input-list", "--journal", "--chart", "--html", "--profile");
+
+  private Result runHere(String... arguments) throws IOException {
+    String[] here = arguments.clone();
+    for (int i = 0; i < here.length; i++) {
+      boolean named = i > 0 && BEFORE_FILES.contains(here[i - 1]);
+      int equal = here[i].indexOf('=');
+      if (equal > 0 && BEFORE_FILES.contains(here[i].substring(0, equal))) {
+        here[i] = here[i].substring(0, equal + 1) + absolute(here[i].substring(equal + 1), true);
+      } else {
+        here[i] = i == 0 ? here[i] : absolute(here[i], named);
+      }
+    }
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    ByteArrayOutputStream words = new ByteArrayOutputStream();
+    String formerTemporary = System.setProperty("java.io.tmpdir", temporary.toString());
+    int exit;
+    try {
+      exit =
+          Main.run(
+              here,
+              new ByteArrayInputStream(input),
+              new PrintStream(data, true, StandardCharsets.UTF_8),
+              new PrintStream(words, true, StandardCharsets.UTF_8));
+    } finally {
+      System.setProperty("java.io.tmpdir", formerTemporary);
+    }
+    assertThat(namesIn(temporary)).as("temporary files left behind").isEmpty();
+    return new Result(exit, relative(data), relative(words));
+  }
+
+  private String absolute(String argument, boolean isFile) {
+    boolean usable = !argument.isEmpty() && !argument.startsWith("-") && !argument.startsWith("/");
+    boolean there = usable && argument.indexOf('\0') < 0 && Files.exists(folder.resolve(argument));
+    return usable && (there || isFile) ? folder + "/" + argument : argument;
+  }
+
+  private String relative(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8).replace(folder + "/", "");
   }
 
   /** Starts it. */

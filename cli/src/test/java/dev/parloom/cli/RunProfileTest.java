@@ -56,7 +56,7 @@ final class RunProfileTest extends CommandTestBase {
     line[0] = "run";
     line[1] = "p.yaml";
     System.arraycopy(options, 0, line, 2, options.length);
-    return parloom().run(line);
+    return parloom().ofItsOwn().run(line); // which nothing else has warmed up
   }
 
   @Test

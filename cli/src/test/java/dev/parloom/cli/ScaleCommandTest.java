@@ -82,6 +82,7 @@ final class ScaleCommandTest extends CommandTestBase {
 
     Result result =
         parloom()
+            .ofItsOwn() // as the page shows the command
             .run(
                 "scale",
                 "p.yaml",

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parloom.cli.Parloom.Result;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,9 @@ final class SignalTest extends CommandTestBase {
 
   private Parloom.Started startedRun() throws IOException, InterruptedException {
     Parloom.Started run = parloom().start("run", "p.yaml", "--json");
-    run.awaitThat(() -> Files.exists(folder.resolve("started")));
+    // All that can be under way is: a program that is just being started knows of no signals yet.
+    Path started = folder.resolve("started");
+    run.awaitThat(() -> Files.exists(started) && Files.readAllLines(started).size() == 2);
     return run;
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -17,12 +18,16 @@ import org.junit.jupiter.api.Test;
 final class StepsTest extends CommandTestBase {
 
   private Result run(String steps, String... options) throws Exception {
+    return run(parloom(), steps, options);
+  }
+
+  private Result run(Parloom parloom, String steps, String... options) throws Exception {
     writePipeline(steps);
     String[] line = new String[options.length + 2];
     line[0] = "run";
     line[1] = "p.yaml";
     System.arraycopy(options, 0, line, 2, options.length);
-    return parloom().run(line);
+    return parloom.run(line);
   }
 
   @Test
@@ -181,7 +186,11 @@ final class StepsTest extends CommandTestBase {
   }
 
   private Result java(String method, String more, String... options) throws Exception {
-    return run("- java: Steps::" + method + "\n  classpath: classes\n" + more.indent(2), options);
+    boolean spoils = Set.of("exit", "spin", "slow").contains(method);
+    return run(
+        spoils ? parloom().ofItsOwn() : parloom(),
+        "- java: Steps::" + method + "\n  classpath: classes\n" + more.indent(2),
+        options);
   }
 
   @Test
@@ -231,7 +240,7 @@ final class StepsTest extends CommandTestBase {
     java("exit", "", "--profile=page.html").exited(3);
     assertThat(Parloom.namesIn(folder)).isEmpty();
 
-    parloom().run("scale", "p.yaml", "-j2", "--chart=c.png", "--html=r.html").exited(3);
+    parloom().ofItsOwn().run("scale", "p.yaml", "-j2", "--chart=c.png", "--html=r.html").exited(3);
     assertThat(Parloom.namesIn(folder)).isEmpty();
   }
 

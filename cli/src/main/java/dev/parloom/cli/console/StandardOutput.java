@@ -13,7 +13,21 @@ import java.nio.charset.StandardCharsets;
  */
 public final class StandardOutput {
 
+  private static volatile PrintStream data =
+      new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+
   private StandardOutput() {}
+
+  /**
+   * Data goes there from now on.
+   *
+   * @return where it went before
+   */
+  public static PrintStream redirect(PrintStream to) {
+    PrintStream before = data;
+    data = to;
+    return before;
+  }
 
   public static void println(String text) {
     print(text.stripTrailing() + "\n");
@@ -21,11 +35,9 @@ public final class StandardOutput {
 
   /** As it is. */
   public static void print(String text) {
-    @SuppressWarnings("resource") // standard output stays open
-    PrintStream data =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    data.print(text);
-    if (data.checkError()) {
+    PrintStream to = data;
+    to.print(text);
+    if (to.checkError()) {
       throw new CommandRefusedException("standard output cannot be written");
     }
   }
