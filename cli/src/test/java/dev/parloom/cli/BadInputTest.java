@@ -17,9 +17,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One bad file never ends a command: it fails with clear words, and the others are done. */
+@Tag("process")
 final class BadInputTest extends CommandTestBase {
 
   private static final byte[] PIXEL =
@@ -174,7 +176,7 @@ final class BadInputTest extends CommandTestBase {
     Parloom parloom = parloom();
     if (System.getProperty("user.name").equals("root")) {
       // Who may read everything, may no longer; another user could not read the class path.
-      assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "root needs setpriv for this");
+      assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "missing tool: setpriv");
       parloom.behind("setpriv", "--bounding-set=-dac_override,-dac_read_search");
     }
     Files.setPosixFilePermissions(

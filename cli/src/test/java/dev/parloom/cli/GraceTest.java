@@ -13,9 +13,11 @@ import java.util.Objects;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A run that is to end does end, whatever its steps' code does. */
+@Tag("process")
 final class GraceTest extends CommandTestBase {
 
   @BeforeEach

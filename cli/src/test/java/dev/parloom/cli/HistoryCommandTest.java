@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs that are run again, and what is told of them; each in a JVM of its own. */
+@Tag("process")
 final class HistoryCommandTest extends CommandTestBase {
 
   private static final String COPY = "- command: [bash, -c, '! grep broken {in} && cat {in}']";

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a run that was killed leaves, the next one clears away before it begins. */
+@Tag("process")
 final class KilledRunTest extends CommandTestBase {
 
   /** Starts a program of its own and waits for it, but only in the first run. */
@@ -76,7 +78,7 @@ final class KilledRunTest extends CommandTestBase {
     assumeTrue(
         List.of("/bin/setpriv", "/usr/bin/setpriv").stream()
             .anyMatch(tool -> Files.isExecutable(Path.of(tool))),
-        "there is no setpriv");
+        "missing tool: setpriv");
     writeRemainingPipeline();
     killFirstRun();
     while (runs("program")) {

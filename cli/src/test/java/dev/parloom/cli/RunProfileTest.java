@@ -11,9 +11,11 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code parloom run --profile} says where a run spends its time. */
+@Tag("process")
 final class RunProfileTest extends CommandTestBase {
 
   private static final String STEP = "- {java: 'Planted::hot', classpath: classes%s}";

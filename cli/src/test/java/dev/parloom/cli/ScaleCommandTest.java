@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code parloom scale}: what it measures and predicts, and what it leaves as it was. */
+@Tag("process")
 final class ScaleCommandTest extends CommandTestBase {
 
   private static final String STEPS = "- command: [cat, '{in}']\n";

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The first signal drains a run, the second stops it; all inputs are accounted for. */
+@Tag("process")
 final class SignalTest extends CommandTestBase {
 
   /** Each item waits until the test opens the gate. */

@@ -12,9 +12,11 @@ import java.util.Objects;
 import java.util.Set;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code command} and {@code java} steps do, for good and bad programs. */
+@Tag("process")
 final class StepsTest extends CommandTestBase {
 
   private Result run(String steps, String... options) throws Exception {

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A temporary folder that is of no use is named as such, with what to do. */
+@Tag("process")
 final class TemporaryFolderTest extends CommandTestBase {
 
   private boolean mounted;

@@ -7,9 +7,11 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Wrong usage ends with 2 and says in a line what is wrong, and what may be meant. */
+@Tag("process")
 final class UsageTest extends CommandTestBase {
 
   private void refuses(String message, String... arguments) throws Exception {

@@ -9,12 +9,14 @@ import dev.parloom.core.pool.ThreadPool;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sums against {@link BigDecimal}, and their bits on every kind of pool. */
+@Tag("process")
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class DoubleSumTest {

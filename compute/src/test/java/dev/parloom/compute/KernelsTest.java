@@ -9,12 +9,14 @@ import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.ThreadPool;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Particles, distances and matrix products against plain loops, on every kind of pool. */
+@Tag("process")
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class KernelsTest {

@@ -11,12 +11,14 @@ import dev.parloom.core.pool.ThreadPool;
 import java.math.BigInteger;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Primes against sieve and {@link BigInteger}; π from the same hits on every kind of pool. */
+@Tag("process")
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class NumbersTest {

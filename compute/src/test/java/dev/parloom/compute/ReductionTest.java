@@ -19,12 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Reductions on every kind of pool: order, shape, failure, and operators that are none. */
+@Tag("process")
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 final class ReductionTest {

@@ -39,6 +39,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every way in which a task or a worker can fail: what its caller sees, that all other tasks end
  * well, and (by the extensions) that nothing is left behind.
  */
+@Tag("process")
 @Timeout(180)
 @ExtendWith({NoLeaks.class, NoRemains.class})
 final class ProcessFailureTest {

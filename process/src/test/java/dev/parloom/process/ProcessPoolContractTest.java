@@ -6,10 +6,12 @@ import dev.parloom.core.pool.PoolContract;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of all pools, over process pools and the corners of their choices. */
+@Tag("process")
 final class ProcessPoolContractTest {
 
   /** What process pools cannot share with their tasks. */

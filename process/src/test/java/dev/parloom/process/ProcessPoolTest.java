@@ -26,12 +26,14 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only process pools offer: the choices of the builder, and how tasks travel. */
+@Tag("process")
 @Timeout(180)
 @ExtendWith({NoLeaks.class, NoRemains.class})
 final class ProcessPoolTest {

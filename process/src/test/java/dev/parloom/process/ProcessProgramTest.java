@@ -19,12 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Process pools in whole programs: how they find their classes, and how they end. */
+@Tag("process")
 @Timeout(180)
 @ExtendWith({NoLeaks.class, NoRemains.class})
 final class ProcessProgramTest {

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * all have a result. 6,000 tasks and a hundred kills, for which two processors need about 20
  * seconds; {@code -Dparloom.soak.seconds=600 -Dparloom.soak.tasks=200000} for longer.
  */
+@Tag("night")
 @Timeout(value = 4, unit = TimeUnit.HOURS)
 final class ProcessSoakTest {
 

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
  * is left. Ten seconds; {@code -Dparloom.random.seconds=600} for longer, {@code
  * -Dparloom.random.seed=N} for the same choices, if not at the same moments.
  */
+@Tag("process")
 final class RandomUseTest {
 
   private static final int SECONDS = Integer.getInteger("parloom.random.seconds", 10);

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the end its results are byte for byte those of a run that nobody disturbed, and the journal has
  * each item once. 5 kills; {@code -Dparloom.resume.kills=50} for more.
  */
+@Tag("process")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ResumeTest {
 

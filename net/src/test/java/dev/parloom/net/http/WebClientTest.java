@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +281,7 @@ class WebClientTest {
   }
 
   /** JDK 25 takes the length for negative, and spins. */
+  @Tag("process")
   @ParameterizedTest
   @ValueSource(strings = {"/now", "/later"})
   void get_whenAChunkHas2GiB_losesThatServerAlone(String path) throws Exception {

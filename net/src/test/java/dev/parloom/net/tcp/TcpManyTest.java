@@ -9,10 +9,12 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Very many connections. */
+@Tag("process")
 class TcpManyTest extends TcpTestBase {
 
   /** Another number: {@code -Dparloom.tcp.connections=…}. */

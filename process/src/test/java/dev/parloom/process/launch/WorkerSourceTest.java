@@ -20,11 +20,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Spare workers, at every moment of their start. */
+@Tag("process")
 @ExtendWith({NoLeaks.class, NoRemains.class})
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class WorkerSourceTest {
