@@ -15,4 +15,5 @@ module dev.parloom.core {
       dev.parloom.process;
   exports dev.parloom.core.pool;
   exports dev.parloom.core.scope;
+  exports dev.parloom.core.time;
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Steps on pictures, as commands and in pipeline files. */
@@ -75,6 +76,7 @@ final class ImageStepsTest extends CommandTestBase {
     makes(Faces.marked(), "faces");
   }
 
+  @Tag("process")
   @Test
   void command_onProcesses_doesTheSame() throws Exception {
     makes(AdaptiveThreshold.gaussian(), "adaptive", "--method=gaussian", "--on=processes");

@@ -13,6 +13,7 @@ import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
 import dev.parloom.core.pool.ThreadPool;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.core.time.Nanos;
 import dev.parloom.json.Json;
 import dev.parloom.net.http.HttpStatus;
 import dev.parloom.net.http.Ping;
@@ -132,7 +133,7 @@ final class PingCommand implements Callable<Integer> {
       }
       // A round that took longer than the rhythm leaves out those that were due meanwhile.
       long passed = System.nanoTime() - start;
-      long next = (passed / rhythm.toNanos() + 1) * rhythm.toNanos();
+      long next = (passed / Nanos.of(rhythm) + 1) * Nanos.of(rhythm);
       var _ = Channel.bounded(1).tryReceive(Duration.ofNanos(next - passed)); // nobody sends
     }
   }
@@ -205,7 +206,7 @@ final class PingCommand implements Callable<Integer> {
         .formatted(
             every == null ? "" : now() + "  ",
             ping.isUp() ? "up" : "down",
-            "%,d ms".formatted(ping.latency().toMillis()),
+            "%,d ms".formatted(Nanos.millis(ping.latency())),
             size,
             Words.printable(ping.url()),
             words(ping));
@@ -235,7 +236,7 @@ final class PingCommand implements Callable<Integer> {
           members.put("status", status);
           members.put("class", HttpStatus.kind(status));
         });
-    members.put("latencySeconds", ping.latency().toNanos() / 1e9);
+    members.put("latencySeconds", Nanos.seconds(ping.latency()));
     members.put("sizeBytes", ping.sizeBytes());
     WebException failure = ping.failure();
     if (failure != null) {

@@ -7,6 +7,7 @@ import dev.parloom.cli.console.PendingFile;
 import dev.parloom.cli.console.StandardOutput;
 import dev.parloom.cli.option.Converters;
 import dev.parloom.cli.option.ReportingCommand;
+import dev.parloom.core.time.Nanos;
 import dev.parloom.job.Job;
 import dev.parloom.job.TemporaryFiles;
 import dev.parloom.job.file.PipelineFile;
@@ -190,7 +191,7 @@ final class ScaleCommand extends ReportingCommand implements Callable<Integer> {
         round.number() < 1 ? "warming up" : "round %d of %d".formatted(round.number(), round.of()),
         round.workers(),
         round.workers() == 1 ? "worker" : "workers",
-        round.took().toNanos() / 1e9);
+        Nanos.seconds(round.took()));
   }
 
   private void tell(ScalingReport report, ScaledJob job) {

@@ -1,6 +1,7 @@
 package dev.parloom.cli.console;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parloom.core.time.Nanos;
 import dev.parloom.pipeline.Run;
 import java.time.Duration;
 import java.util.Deque;
@@ -148,12 +149,12 @@ public final class Ends implements AutoCloseable {
 
   private void endInTime() {
     try {
-      var _ = second.await(TimeUnit.NANOSECONDS.convert(telling.grace()), TimeUnit.NANOSECONDS);
+      var _ = second.await(Nanos.of(telling.grace()), TimeUnit.NANOSECONDS);
       synchronized (this) {
         stopping = true;
       }
       Thread.ofPlatform().daemon().name("parloom-stop").start(this::end);
-      if (!closed.await(STUCK_GRACE.plus(CLOSING_GRACE).toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!closed.await(Nanos.of(STUCK_GRACE.plus(CLOSING_GRACE)), TimeUnit.NANOSECONDS)) {
         endAllTheSame(ExitCode.ofSignal(signal()));
       }
     } catch (InterruptedException e) {
@@ -174,7 +175,7 @@ public final class Ends implements AutoCloseable {
                   .formatted(STUCK_GRACE.plus(CLOSING_GRACE).toSeconds()));
           said.countDown();
         });
-    var _ = said.await(LAST_GRACE.toNanos(), TimeUnit.NANOSECONDS);
+    var _ = said.await(Nanos.of(LAST_GRACE), TimeUnit.NANOSECONDS);
     Runtime.getRuntime().halt(code);
   }
 
@@ -208,7 +209,7 @@ public final class Ends implements AutoCloseable {
   public static void exit(int code) {
     if (code > ExitCode.ofSignal(0)) {
       CompletableFuture.delayedExecutor(
-              CLOSING_GRACE.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+              Nanos.of(CLOSING_GRACE), TimeUnit.NANOSECONDS, Runnable::run)
           .execute(() -> Runtime.getRuntime().halt(code));
     }
     System.exit(code);

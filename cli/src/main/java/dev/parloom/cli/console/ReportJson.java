@@ -1,5 +1,6 @@
 package dev.parloom.cli.console;
 
+import dev.parloom.core.time.Nanos;
 import dev.parloom.json.Json;
 import dev.parloom.pipeline.Bottleneck;
 import dev.parloom.pipeline.Report;
@@ -25,7 +26,7 @@ final class ReportJson {
       json.put("failedBefore", start.failedBefore());
     }
     json.put("ending", report.ending().name().toLowerCase(Locale.ROOT));
-    json.put("seconds", report.elapsed().toNanos() / 1e9);
+    json.put("seconds", Nanos.seconds(report.elapsed()));
     json.put("done", report.done());
     json.put("dropped", report.dropped());
     json.put("failed", report.failed());
@@ -47,13 +48,13 @@ final class ReportJson {
     json.put("failed", stage.failed());
     json.put("retried", stage.retried());
     json.put("itemsPerSecond", stage.itemsPerSecond());
-    json.put("busySeconds", stage.busy().toNanos() / 1e9);
+    json.put("busySeconds", Nanos.seconds(stage.busy()));
     json.put("busyShare", stage.busyShare());
     json.put("starvedShare", stage.starvedShare());
     json.put("blockedShare", stage.blockedShare());
-    json.put("p50Seconds", stage.p50().toNanos() / 1e9);
-    json.put("p95Seconds", stage.p95().toNanos() / 1e9);
-    json.put("maxSeconds", stage.max().toNanos() / 1e9);
+    json.put("p50Seconds", Nanos.seconds(stage.p50()));
+    json.put("p95Seconds", Nanos.seconds(stage.p95()));
+    json.put("maxSeconds", Nanos.seconds(stage.max()));
     return json;
   }
 

@@ -7,12 +7,12 @@ import dev.parloom.core.pool.PoolStats;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.time.Nanos;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +141,7 @@ public final class Loop implements Pool {
    */
   public <R extends @Nullable Object> Task<R> callLater(Duration delay, Work<? extends R> work)
       throws InterruptedException {
-    long nanos = TimeUnit.NANOSECONDS.convert(delay); // unlike toNanos it saturates
+    long nanos = Nanos.of(delay);
     return tasks.submit(work, options, Math.min(nanos, Long.MAX_VALUE / 2));
   }
 
@@ -306,7 +306,7 @@ public final class Loop implements Pool {
     public Loop open() {
       String loopName = name == null ? "loop-" + NUMBER.incrementAndGet() : name;
       LoopClock clock = new LoopClock(virtualTime);
-      long stallNanos = TimeUnit.NANOSECONDS.convert(stallLimit); // unlike toNanos it saturates
+      long stallNanos = Nanos.of(stallLimit);
       Watch watch = new Watch(loopName, clock, stallNanos);
       Turns turns = new Turns(clock, watch);
       LoopTasks tasks = new LoopTasks(loopName, capacity, turns, watch);

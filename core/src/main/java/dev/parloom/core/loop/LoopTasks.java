@@ -14,6 +14,7 @@ import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -275,7 +275,7 @@ final class LoopTasks implements WaitGraph.Crowd {
 
     private Timer limit(Duration limit) {
       Timer timer = new TimeLimit(task, limit, turns, threads);
-      long nanos = TimeUnit.NANOSECONDS.convert(limit); // unlike toNanos it saturates
+      long nanos = Nanos.of(limit);
       long now = turns.clock().nanos();
       long at = nanos < TimerHeap.NONE - now ? now + nanos : TimerHeap.NONE - 1;
       if (turns.clock().isVirtual()) {

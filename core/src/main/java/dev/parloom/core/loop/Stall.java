@@ -1,5 +1,6 @@
 package dev.parloom.core.loop;
 
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import java.util.List;
 
@@ -65,7 +66,7 @@ public record Stall(
     StringBuilder text = new StringBuilder();
     text.append(
         "loop '%s' stands still: task '%s' has had its turn for %,d ms and %s. %s"
-            .formatted(loop, task, held.toMillis(), kind.words, advice()));
+            .formatted(loop, task, Nanos.millis(held), kind.words, advice()));
     append(text, stack);
     for (Suspect suspect : suspects) {
       text.append("%n  task '%s' may hold the monitor; it waits".formatted(suspect.task));

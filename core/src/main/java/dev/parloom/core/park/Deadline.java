@@ -1,5 +1,6 @@
 package dev.parloom.core.park;
 
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +31,17 @@ public final class Deadline {
 
   /**
    * A deadline that lies {@code patience} ahead; zero and negative durations have already passed,
-   * and one beyond some 146 years never comes.
+   * and one beyond a hundred years never comes.
    */
   public static Deadline in(Duration patience) {
     Baton clock = Baton.current();
     if (patience.isNegative()) {
       return new Deadline(clock, nanoTime(clock), true);
     }
-    if (patience.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0) {
+    if (patience.compareTo(Duration.ofNanos(Nanos.of(patience))) > 0) {
       return NEVER;
     }
-    return new Deadline(clock, nanoTime(clock) + patience.toNanos(), true);
+    return new Deadline(clock, nanoTime(clock) + Nanos.of(patience), true);
   }
 
   private static long nanoTime(@Nullable Baton clock) {

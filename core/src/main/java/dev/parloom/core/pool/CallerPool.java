@@ -3,6 +3,7 @@ package dev.parloom.core.pool;
 import dev.parloom.core.park.Deadline;
 import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,7 +91,7 @@ public final class CallerPool implements Pool {
         .ifPresent(limit -> {
           throw new PoolOptionUnsupportedException(
               "the caller's own thread cannot be stopped after %d ms; use a ThreadPool"
-                  .formatted(limit.toMillis()));
+                  .formatted(Nanos.millis(limit)));
         });
     return new CallerPool(state, taskOptions);
   }

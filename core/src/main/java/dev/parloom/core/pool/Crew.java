@@ -7,6 +7,7 @@ import dev.parloom.core.park.Deadline;
 import dev.parloom.core.park.Waiter;
 import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
+import dev.parloom.core.time.Nanos;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -330,7 +331,7 @@ final class Crew implements WaitGraph.Crowd {
                     task.name(),
                     limit,
                     "its thread was interrupted, and its code runs on until it answers that")),
-        TimeUnit.NANOSECONDS.convert(limit), // unlike toNanos it saturates
+        Nanos.of(limit),
         TimeUnit.NANOSECONDS);
   }
 

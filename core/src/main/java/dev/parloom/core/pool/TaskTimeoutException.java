@@ -1,5 +1,6 @@
 package dev.parloom.core.pool;
 
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 
 /** A task ran past its time limit. */
@@ -11,6 +12,6 @@ public final class TaskTimeoutException extends PoolException {
   public TaskTimeoutException(String taskName, Duration limit, String aftermath) {
     super(
         "task '%s' ran past its limit of %,d ms; %s"
-            .formatted(taskName, limit.toMillis(), aftermath));
+            .formatted(taskName, Nanos.millis(limit), aftermath));
   }
 }

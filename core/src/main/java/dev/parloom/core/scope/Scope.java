@@ -9,6 +9,7 @@ import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,7 +48,7 @@ public final class Scope implements AutoCloseable {
 
   private static final int FIRST_SWEEP = 64;
 
-  private static final long ASK_NANOS = Duration.ofMillis(2).toNanos();
+  private static final long ASK_NANOS = Nanos.of(Duration.ofMillis(2));
 
   private final Pool pool;
   private final Kind kind;
@@ -265,7 +266,8 @@ public final class Scope implements AutoCloseable {
       pendingAtLimit = forked - ended;
     }
     cancelAll();
-    return new ScopeTimeoutException(limit == null ? 0 : limit.toMillis(), pendingAtLimit, forked);
+    return new ScopeTimeoutException(
+        limit == null ? 0 : Nanos.millis(limit), pendingAtLimit, forked);
   }
 
   /** False if the time limit passed first. */

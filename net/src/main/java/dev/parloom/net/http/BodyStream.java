@@ -2,6 +2,7 @@ package dev.parloom.net.http;
 
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
+import dev.parloom.core.time.Nanos;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -31,7 +32,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   record Pace(Duration patience, long bytesPerSecond) {
 
     long leastBytes() {
-      return Math.max(1, bytesPerSecond * patience.toMillis() / 1_000);
+      return Math.max(1, (long) (bytesPerSecond * Nanos.seconds(patience)));
     }
   }
 
@@ -125,7 +126,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   /** All of it must have come in that time from now on. */
   void within(Duration patience) {
     limit = patience;
-    deadlineNanos = System.nanoTime() + patience.toNanos();
+    deadlineNanos = System.nanoTime() + Nanos.of(patience);
   }
 
   @Override
@@ -180,7 +181,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
 
   private Delivery nextDelivery() throws InterruptedIOException {
     while (true) {
-      long patience = pace.patience().toNanos();
+      long patience = Nanos.of(pace.patience());
       if (waitedNanos >= patience) {
         judge();
       }
@@ -191,7 +192,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
         if (wait <= 0) {
           throw onStall.apply(
               new BodyStalledException(
-                  "the content was not complete within %.1f s".formatted(limit.toMillis() / 1e3)));
+                  "the content was not complete within %.1f s".formatted(Nanos.seconds(limit))));
         }
       }
       try {

@@ -1,5 +1,6 @@
 package dev.parloom.net.http;
 
+import dev.parloom.core.time.Nanos;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -114,7 +115,7 @@ final class ClientThreads implements Executor {
     /** Whether more than the patience was used since the watch first found it at this task. */
     boolean isEndless() {
       long begun = begunNanos;
-      if (begun == 0 || System.nanoTime() - begun <= patience.toNanos()) {
+      if (begun == 0 || System.nanoTime() - begun <= Nanos.of(patience)) {
         return false; // as nearly always; what is used is asked for only then
       }
       long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
@@ -122,13 +123,13 @@ final class ClientThreads implements Executor {
         watchedNanos = begun;
         usedNanos = used;
       }
-      return used - usedNanos > patience.toNanos();
+      return used - usedNanos > Nanos.of(patience);
     }
   }
 
   private void watch() {
     try {
-      while (!closed.await(patience.toMillis() / 2, TimeUnit.MILLISECONDS)) {
+      while (!closed.await(Nanos.millis(patience) / 2, TimeUnit.MILLISECONDS)) {
         workers.stream().filter(Worker::isEndless).forEach(this::replace);
       }
     } catch (InterruptedException e) { // by nobody, as nobody knows this thread

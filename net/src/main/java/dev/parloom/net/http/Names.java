@@ -1,5 +1,6 @@
 package dev.parloom.net.http;
 
+import dev.parloom.core.time.Nanos;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class Names implements AutoCloseable {
     boolean isUseful() {
       return isLiteral
           || over.getCount() > 0
-          || (isKnown && System.nanoTime() - endNanos < FRESH.toNanos());
+          || (isKnown && System.nanoTime() - endNanos < Nanos.of(FRESH));
     }
   }
 
@@ -85,7 +86,7 @@ final class Names implements AutoCloseable {
           lookUps.compute(
               host, (name, last) -> last != null && last.isUseful() ? last : begun(name));
     }
-    return one.over.getCount() == 0 || one.over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    return one.over.getCount() == 0 || one.over.await(Nanos.of(patience), TimeUnit.NANOSECONDS);
   }
 
   private LookUp begun(String host) {

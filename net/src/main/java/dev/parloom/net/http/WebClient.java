@@ -2,6 +2,7 @@ package dev.parloom.net.http;
 
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
+import dev.parloom.core.time.Nanos;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -420,7 +421,7 @@ public final class WebClient implements AutoCloseable {
   }
 
   private static String seconds(Duration time) {
-    return "%.1f s".formatted(time.toMillis() / 1e3);
+    return "%.1f s".formatted(Nanos.seconds(time));
   }
 
   /** Ends all requests under way, and the client's threads. Idempotent. */

@@ -1,5 +1,6 @@
 package dev.parloom.net.tcp;
 
+import dev.parloom.core.time.Nanos;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ public record CallbackStall(
         new StringBuilder(
             ("server '%s' stands still: '%s' for %s has run for %,d ms. Do what waits or computes"
                     + " on a pool, and write its result from there")
-                .formatted(server, callback, peer, held.toMillis()));
+                .formatted(server, callback, peer, Nanos.millis(held)));
     for (StackTraceElement frame : stack) {
       text.append("%n    at %s".formatted(frame));
     }

@@ -1,5 +1,6 @@
 package dev.parloom.net.tcp;
 
+import dev.parloom.core.time.Nanos;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,10 +79,7 @@ public final class Connection implements AutoCloseable {
       throw new IllegalArgumentException("a time must be zero (no limit) or more: " + patience);
     }
     limit = patience;
-    dueNanos =
-        patience.isZero()
-            ? NONE
-            : (System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(patience), 1L << 62)) | 1;
+    dueNanos = patience.isZero() ? NONE : (System.nanoTime() + Nanos.of(patience)) | 1;
   }
 
   /** Ends the connection, after what has been written. Idempotent. */
@@ -122,7 +119,7 @@ public final class Connection implements AutoCloseable {
       cut(() ->
           new ConnectionOverdueException(
               "what was to be done within %s was not; the peer is too slow, or what is done for it"
-                  .formatted(Settings.seconds(limit.toNanos()))));
+                  .formatted(Settings.seconds(Nanos.of(limit)))));
     } else if (reading != NONE && passed(now - reading, settings.idleNanos())) {
       cut(() ->
           new ConnectionIdleException(

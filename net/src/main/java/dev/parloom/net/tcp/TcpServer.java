@@ -1,5 +1,6 @@
 package dev.parloom.net.tcp;
 
+import dev.parloom.core.time.Nanos;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -355,11 +355,11 @@ public final class TcpServer implements AutoCloseable {
           called,
           connectionLimit,
           refusal,
-          TimeUnit.NANOSECONDS.convert(idleTimeout), // unlike toNanos it saturates
-          TimeUnit.NANOSECONDS.convert(writeTimeout),
+          Nanos.of(idleTimeout),
+          Nanos.of(writeTimeout),
           highWaterBytes,
           pendingLimitBytes,
-          TimeUnit.NANOSECONDS.convert(stallLimit),
+          Nanos.of(stallLimit),
           failureListener == null
               ? (peer, cause) -> Settings.log(called, peer, cause)
               : failureListener,

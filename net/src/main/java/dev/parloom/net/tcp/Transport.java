@@ -2,12 +2,12 @@ package dev.parloom.net.tcp;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parloom.core.time.Nanos;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,10 +142,7 @@ public final class Transport {
     if (patience.isNegative()) {
       throw new IllegalArgumentException("a time must be zero (no limit) or more: " + patience);
     }
-    dueNanos =
-        patience.isZero()
-            ? 0
-            : (System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(patience), 1L << 62)) | 1;
+    dueNanos = patience.isZero() ? 0 : (System.nanoTime() + Nanos.of(patience)) | 1;
   }
 
   /**

@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,18 @@ class WebClientTest {
       assertThat(server.requests().getFirst().headers())
           .containsEntry("user-agent", "parloom")
           .containsEntry("accept-encoding", "gzip");
+    }
+  }
+
+  @Test
+  void get_whenItsLimitsAreEndless_isAnswered() throws Exception {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    try (TestServer server = new TestServer((request, out) -> page(out, "text/plain", HELLO));
+        WebClient patient =
+            WebClient.builder().timeout(forever).stalledAfter(forever, Long.MAX_VALUE).build();
+        WebResponse response = patient.get(WebAddress.parse(server.url() + "/"))) {
+      response.within(forever);
+      assertThat(response.read(5)).asString().isEqualTo("hello");
     }
   }
 

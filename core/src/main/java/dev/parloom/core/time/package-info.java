@@ -1,0 +1,2 @@
+/** Durations as numbers. */
+package dev.parloom.core.time;
