@@ -365,7 +365,7 @@ public final class Run {
   }
 
   void worked(StagePlan stage, Item item, long ranNanos) {
-    teller.tell(() -> new RunEvent.StageEnded(stage.name(), item.key(), ranNanos));
+    teller.tell(() -> new RunEvent.ItemWorked(stage.name(), item.key(), ranNanos));
   }
 
   /** One part of each of the item's roots has ended. */
@@ -447,7 +447,7 @@ public final class Run {
     synchronized (finishing) {
       if (report == null) {
         over.countDown();
-        endJournal(journal::flush); // as long as the sink can still be synced
+        endJournal(journal::finish); // as long as the sink can still be synced
         closeSink();
         endJournal(() -> journal.close(endingOrNull()));
         report = makeReport();
