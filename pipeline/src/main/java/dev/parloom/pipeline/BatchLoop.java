@@ -80,6 +80,6 @@ final class BatchLoop {
     }
     out.send(new Item(key, values, List.copyOf(accounts), 0));
     meter.left();
-    meter.isThrough(batch.size());
+    meter.departed(batch.size());
   }
 }

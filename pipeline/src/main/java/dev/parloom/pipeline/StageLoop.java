@@ -250,7 +250,7 @@ final class StageLoop {
     } else {
       settle(visit);
     }
-    meter.isThrough(1);
+    meter.departed(1);
   }
 
   private void settle(Visit visit) throws InterruptedException {

@@ -17,7 +17,7 @@ final class StageMeter {
   private final AtomicLong itemsOut = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
-  private final AtomicLong through = new AtomicLong();
+  private final AtomicLong departed = new AtomicLong();
   private final AtomicLong retried = new AtomicLong();
   private final AtomicLong busyNanos = new AtomicLong();
   private final AtomicLong starvedNanos = new AtomicLong();
@@ -56,9 +56,9 @@ final class StageMeter {
     return itemsOut.getPlain() + dropped.getPlain() + failed.getPlain();
   }
 
-  /** So many that came are not in the stage any more, and all that came of them has left it. */
-  void isThrough(int items) {
-    add(through, items);
+  /** Items that arrived are not in the stage any more, nor is anything that came of them. */
+  void departed(int items) {
+    add(departed, items);
   }
 
   void retried() {
@@ -77,7 +77,7 @@ final class StageMeter {
 
   /** How many items are in the stage. */
   long inFlight() {
-    long gone = through.getAcquire();
+    long gone = departed.getAcquire(); // first, so that it is never more than what came
     return itemsIn.getAcquire() - gone;
   }
 
