@@ -237,7 +237,7 @@ final class SqliteRun implements RunJournal {
   }
 
   @Override
-  public void flush() {
+  public void finish() {
     writer.close();
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A stage that gathers items into lists, by number and by time. */
 final class BatchLoop {
 
-  private final Run run;
+  private final ItemLedger ledger;
   private final StagePlan.Batch plan;
   private final Channel<Item> in;
   private final @Nullable Channel<Item> out;
@@ -20,12 +20,12 @@ final class BatchLoop {
   private final Clause<Optional<Item>> onArrival;
 
   BatchLoop(
-      Run run,
+      ItemLedger ledger,
       StagePlan.Batch plan,
       Channel<Item> in,
       @Nullable Channel<Item> out,
       StageMeter meter) {
-    this.run = run;
+    this.ledger = ledger;
     this.plan = plan;
     this.in = in;
     this.out = out;
@@ -40,7 +40,7 @@ final class BatchLoop {
         pass(gather(first));
       }
     } catch (InterruptedException | RuntimeException e) {
-      if (!run.isStopped()) {
+      if (!ledger.isStopped()) {
         throw new IllegalStateException("stage '" + plan.name() + "' was disturbed", e);
       }
     } finally {
@@ -68,17 +68,18 @@ final class BatchLoop {
 
   private void pass(List<Item> batch) throws InterruptedException {
     List<@Nullable Object> values = new ArrayList<>();
-    List<Root> roots = new ArrayList<>();
+    List<ItemAccount> accounts = new ArrayList<>();
     for (Item item : batch) {
       values.add(item.value());
-      roots.addAll(item.roots());
+      accounts.addAll(item.accounts());
     }
     String firstKey = batch.getFirst().key();
     String key = batch.size() == 1 ? firstKey : firstKey + "+" + (batch.size() - 1);
     if (out == null) {
       throw new IllegalStateException("the last stage of a pipeline must be a sink");
     }
-    out.send(new Item(key, values, List.copyOf(roots), 0));
+    out.send(new Item(key, values, List.copyOf(accounts), 0));
     meter.left();
+    meter.departed(batch.size());
   }
 }

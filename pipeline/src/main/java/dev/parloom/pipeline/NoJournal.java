@@ -49,7 +49,7 @@ final class NoJournal implements Journal, RunJournal {
   }
 
   @Override
-  public void flush() {
+  public void finish() {
     // nothing waits
   }
 

@@ -40,7 +40,7 @@ final class ProgressModel {
       case RunEvent.ItemTaken _ -> taken++;
       case RunEvent.ItemSkipped _ -> skipped++;
       case RunEvent.SourceEnded(var items) -> total = OptionalLong.of(items);
-      case RunEvent.StageEnded worked -> {
+      case RunEvent.ItemWorked worked -> {
         Stage stage = stages.computeIfAbsent(worked.stage(), name -> new Stage());
         stage.items++;
         stage.ranNanos += worked.ranNanos();

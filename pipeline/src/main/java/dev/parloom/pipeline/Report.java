@@ -45,6 +45,22 @@ public record Report(
     failures = List.copyOf(failures);
   }
 
+  /** What the last snapshot of a run says, with how it ended. */
+  static Report of(RunSnapshot last, RunEnding ending, List<DeadLetter> failures) {
+    return new Report(
+        last.pipeline(),
+        ending,
+        last.elapsed(),
+        last.done(),
+        last.dropped(),
+        last.failed(),
+        last.skipped(),
+        last.unfinished(),
+        last.stages().stream().map(StageSnapshot::soFar).toList(),
+        last.bottleneck(),
+        failures);
+  }
+
   /** How many source items were taken in all. */
   public long items() {
     return done + dropped + failed + skipped + unfinished;

@@ -3,8 +3,6 @@ package dev.parloom.pipeline;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
-import dev.parloom.pipeline.journal.DeadLetter;
-import dev.parloom.pipeline.journal.Ending;
 import dev.parloom.pipeline.journal.JournalException;
 import dev.parloom.pipeline.journal.RunEnding;
 import dev.parloom.pipeline.journal.RunJournal;
@@ -16,20 +14,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline at work. Get one from {@link Pipeline#start}; wait for it with {@link #await}, which
- * also closes its sink and its journal, so that it must be called once at least.
+ * A pipeline at work. Get one from {@link Pipeline#start}; wait for it with {@link #await}.
  *
  * <p>Each stage has a virtual thread of its own that takes items from the channel before it, gives
  * them to the stage's pool, and passes results to the channel behind it; one more reads the source.
- * All end with the run. Thread-safe.
+ * All end with the run. A last thread waits for them, then closes the sink and the journal, whether
+ * the run is awaited or not. Thread-safe.
  */
 public final class Run {
 
@@ -40,34 +37,18 @@ public final class Run {
 
   private final RunPlan plan;
   private final RunJournal journal;
-  private final Teller teller;
-  private final Processors processors = new Processors();
-  private final long startNanos = System.nanoTime();
-
-  private final List<StageMeter> meters = new ArrayList<>();
-  private final List<Channel<Item>> channels = new ArrayList<>();
-  private final List<Thread> stageThreads = new ArrayList<>();
+  private final ItemLedger ledger;
+  private final RunMeter meter;
   private final SourceLoop source;
+  private final List<Channel<Item>> channels = new ArrayList<>();
   private final boolean countsFirst;
-  private OptionalLong itemsKnown = OptionalLong.empty();
 
-  /** By the thread that starts the run, or the source's thread that counts first. */
-  private boolean isStartTold;
-
+  private final List<Thread> stageThreads = new ArrayList<>();
   private final Thread sourceThread;
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread endThread;
 
   /** Counted down by each stage that ends, and to zero when those that do not are left behind. */
   private final CountDownLatch stagesOver;
-
-  private volatile boolean leavesStages;
-
-  private final LongAdder done = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
-  private final LongAdder failed = new LongAdder();
-
-  @GuardedBy("this")
-  private final List<DeadLetter> failures = new ArrayList<>();
 
   @GuardedBy("this")
   private RunEnding ending = RunEnding.COMPLETED;
@@ -78,47 +59,55 @@ public final class Run {
   @GuardedBy("this")
   private @Nullable RuntimeException broken;
 
-  private final Object finishing = new Object();
+  /** What {@link #snapshot} says when the run is over, whatever is left behind. */
+  private volatile @Nullable RunSnapshot last;
 
-  @GuardedBy("finishing")
+  @GuardedBy("this")
   private @Nullable Report report;
 
   private Run(RunPlan plan, Iterable<?> inputs, RunJournal journal, List<RunListener> listeners) {
     this.plan = plan;
     this.journal = journal;
-    this.teller = new Teller(listeners);
+    this.ledger = new ItemLedger(plan, journal, listeners, this::stopBecause);
+    this.countsFirst =
+        plan.journal().countsFirst() && journal.start().kind() == RunStart.Kind.UPDATE;
     List<StagePlan> stages = plan.stages();
-    stagesOver = new CountDownLatch(stages.size());
     for (StagePlan stage : stages) {
       channels.add(
           Channel.named("channel before '" + stage.name() + "'", stage.options().bufferSize()));
-      meters.add(new StageMeter());
     }
+    List<StageMeter> meters = new ArrayList<>();
     for (int i = 0; i < stages.size(); i++) {
       StagePlan stage = stages.get(i);
       Channel<Item> in = channels.get(i);
       Channel<Item> out = i + 1 < stages.size() ? channels.get(i + 1) : null;
-      StageMeter meter = meters.get(i);
-      int index = i;
+      StageMeter counts = new StageMeter();
+      meters.add(counts);
       Runnable body =
           switch (stage) {
-            case StagePlan.Batch batch -> new BatchLoop(this, batch, in, out, meter)::run;
+            case StagePlan.Batch batch -> new BatchLoop(ledger, batch, in, out, counts)::run;
             case StagePlan.Working working ->
-                new StageLoop(this, working, index, in, out, meter)::run;
+                new StageLoop(ledger, working, i, in, out, counts)::run;
           };
-      stageThreads.add(
-          Thread.ofVirtual()
-              .name(plan.pipeline() + "/" + stage.name())
-              .unstarted(() -> guarded(body)));
+      stageThreads.add(virtual(stage.name()).unstarted(() -> runStage(body)));
     }
-    this.countsFirst =
-        plan.journal().countsFirst() && journal.start().kind() == RunStart.Kind.UPDATE;
-    this.source = new SourceLoop(this, plan, inputs, journal, channels.getFirst());
-    this.sourceThread =
-        Thread.ofVirtual()
-            .name(plan.pipeline() + "/" + Bottleneck.SOURCE)
-            .unstarted(() -> source.run(countsFirst));
+    this.stagesOver = new CountDownLatch(stages.size());
+    this.source = new SourceLoop(plan, inputs, journal, ledger, channels.getFirst());
+    this.sourceThread = virtual(Bottleneck.SOURCE).unstarted(this::runSource);
+    this.meter = new RunMeter(plan, ledger, source, channels, meters);
+    this.endThread = daemon("end").unstarted(this::runEnd);
   }
+
+  private Thread.Builder virtual(String name) {
+    return Thread.ofVirtual().name(plan.pipeline() + "/" + name);
+  }
+
+  /** Code that keeps all carriers of virtual threads busy cannot hold this one up. */
+  private Thread.Builder daemon(String name) {
+    return Thread.ofPlatform().daemon().name(plan.pipeline() + "/" + name);
+  }
+
+  // ---- The start.
 
   static Run start(RunPlan plan, Iterable<?> inputs, List<RunListener> listeners) {
     StagePlan.Put put = plan.sink();
@@ -159,22 +148,17 @@ public final class Run {
   }
 
   private void start(Iterable<?> inputs) {
-    if (inputs instanceof Collection<?> known) {
-      itemsKnown = OptionalLong.of(known.size());
-    }
-    if (!countsFirst) {
-      tellStarted(Opening.of(journal.start()));
-    }
+    ledger.started(
+        inputs instanceof Collection<?> known
+            ? OptionalLong.of(known.size())
+            : OptionalLong.empty(),
+        countsFirst);
+    endThread.start(); // first: if the system has no thread for it, nothing is at work yet
     stageThreads.forEach(Thread::start);
     sourceThread.start();
   }
 
-  private void tellStarted(Opening opening) {
-    isStartTold = true;
-    OptionalLong items = itemsKnown.isPresent() ? itemsKnown : opening.items();
-    List<String> names = plan.stages().stream().map(StagePlan::name).toList();
-    teller.tell(() -> new RunEvent.Started(plan.pipeline(), names, items, opening.words()));
-  }
+  // ---- For users.
 
   /** How the run stands to those before it. */
   public RunStart beginning() {
@@ -182,22 +166,40 @@ public final class Run {
   }
 
   /**
-   * Waits for the end of the run. It may be called again, and by several threads.
+   * How the run stands now, or how it ended. Any thread may ask at any time, a listener too. It
+   * waits for no item, only for locks of channels and pools, each held for a few field accesses,
+   * and takes well under a millisecond: it also reads how busy the machine's processors are.
+   */
+  public RunSnapshot snapshot() {
+    RunSnapshot atEnd = last;
+    return atEnd == null ? meter.read() : atEnd;
+  }
+
+  /**
+   * Waits until the run has ended, and its sink and its journal are closed. It may be called again,
+   * and by several threads, but not by a listener, for which the run waits.
    *
    * @return what came of it
    * @throws InterruptedException if the calling thread is interrupted; the run goes on
    * @throws PipelineSourceFailedException if the source threw
    * @throws PipelineBrokenException if the run could not go on for a reason that is not one item's
+   * @throws JournalException if the journal could not be read or written
    */
   public Report await() throws InterruptedException {
-    stagesOver.await();
-    if (!leavesStages) {
-      for (Thread stage : stageThreads) {
-        stage.join();
-      }
+    endThread.join();
+    return result();
+  }
+
+  private synchronized Report result() {
+    if (broken != null) {
+      throw broken;
     }
-    sourceThread.join(SOURCE_GRACE);
-    return finish();
+    Report whole = Objects.requireNonNull(report, "a run that did not break has a report");
+    if (sourceFailure != null) {
+      throw new PipelineSourceFailedException(
+          plan.pipeline(), ledger.taken() + ledger.skipped(), sourceFailure, whole);
+    }
+    return whole;
   }
 
   /**
@@ -227,15 +229,10 @@ public final class Run {
    */
   public void drain(Duration patience) {
     drain();
-    Thread.ofVirtual()
-        .name(plan.pipeline() + "/drain")
+    virtual("drain")
         .start(() -> {
-          try {
-            if (!over.await(Durations.nanos(patience), TimeUnit.NANOSECONDS)) {
-              stop();
-            }
-          } catch (InterruptedException e) {
-            stop(); // nobody interrupts it, but if so, it is over
+          if (!areStagesOver(patience)) {
+            stop();
           }
         });
   }
@@ -250,7 +247,7 @@ public final class Run {
     } catch (ChannelClosedException e) {
       // it is empty
     }
-    source.gaveBack(items);
+    ledger.gaveBack(items);
     return items;
   }
 
@@ -271,24 +268,31 @@ public final class Run {
    */
   public void stop(Duration patience) {
     stop();
-    Thread.ofPlatform() // code that keeps all carriers of virtual threads busy cannot hold it up
-        .daemon()
-        .name(plan.pipeline() + "/stop")
+    daemon("stop")
         .start(() -> {
-          try {
-            if (stagesOver.await(Durations.nanos(patience), TimeUnit.NANOSECONDS)) {
-              return;
-            }
-          } catch (InterruptedException e) {
-            // it is this class's own thread; if interrupted all the same, the time is over
+          if (!areStagesOver(patience)) {
+            ledger.close();
+            stageThreads.forEach(_ -> stagesOver.countDown());
           }
-          leavesStages = true;
-          stageThreads.forEach(_ -> stagesOver.countDown());
         });
   }
 
+  /** Waits at most that long; for threads of this class's own, which no one else interrupts. */
+  private boolean areStagesOver(Duration patience) {
+    try {
+      return stagesOver.await(Durations.nanos(patience), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      return false; // if so all the same, the time is over
+    }
+  }
+
+  // ---- The threads.
+
   private void stopBecause(@Nullable RuntimeException because) {
     synchronized (this) {
+      if (report != null) {
+        return; // what was left behind changes nothing any more
+      }
       if (because != null && broken == null) {
         broken = because;
       }
@@ -296,6 +300,7 @@ public final class Run {
         return;
       }
       ending = RunEnding.STOPPED;
+      ledger.stop();
     }
     RunStoppedSignal signal = new RunStoppedSignal();
     channels.forEach(channel -> channel.closeWith(signal));
@@ -312,45 +317,26 @@ public final class Run {
     }
   }
 
-  synchronized boolean isStopped() {
-    return ending == RunEnding.STOPPED;
-  }
-
-  // ---- For the source.
-
-  void counted(Map<RunJournal.Standing, Long> counts) {
-    tellStarted(Opening.counted(journal.start(), counts));
-  }
-
-  void taken(String key) {
-    teller.tell(() -> new RunEvent.ItemTaken(key));
-  }
-
-  void skipped(String key) {
-    teller.tell(() -> new RunEvent.ItemSkipped(key));
-  }
-
-  void sourceEnded(long items, @Nullable Throwable failure) {
-    if (failure instanceof JournalException e) {
+  private void runSource() {
+    try {
+      source.run(countsFirst);
+    } catch (JournalException e) {
       stopBecause(e);
-    } else if (failure != null) {
+    } catch (Throwable t) {
       synchronized (this) {
         // An iterator that is interrupted by drain() or stop() may well throw: no failure of its
         // own.
         if (ending == RunEnding.COMPLETED) {
-          sourceFailure = failure;
+          sourceFailure = t;
         }
       }
+    } finally {
+      ledger.sourceEnded();
+      channels.getFirst().close();
     }
-    if (!isStartTold) { // it failed while it counted
-      tellStarted(Opening.of(journal.start()));
-    }
-    teller.tell(() -> new RunEvent.SourceEnded(items));
   }
 
-  // ---- For the stages.
-
-  private void guarded(Runnable stage) {
+  private void runStage(Runnable stage) {
     try {
       stage.run();
     } catch (JournalException e) {
@@ -364,114 +350,46 @@ public final class Run {
     }
   }
 
-  void worked(StagePlan stage, Item item, long ranNanos) {
-    teller.tell(() -> new RunEvent.StageEnded(stage.name(), item.key(), ranNanos));
-  }
-
-  /** One part of each of the item's roots has ended. */
-  void ended(Item item, Ending how) {
-    for (Root root : item.roots()) {
-      if (root.ended(how)) {
-        rootEnded(root);
+  private void runEnd() {
+    try {
+      stagesOver.await();
+      if (!ledger.isClosed()) {
+        for (Thread stage : stageThreads) {
+          stage.join();
+        }
       }
-    }
-  }
-
-  void expanded(Root root, int children) {
-    if (root.expanded(children)) {
-      rootEnded(root);
-    }
-  }
-
-  private void rootEnded(Root root) {
-    if (!leavesStages) { // what a stage that was left behind still brings comes too late
-      journal.ended(root);
-    }
-  }
-
-  /** The journal has the item's ending. */
-  void recorded(Root root) {
-    Ending how = root.ending();
-    switch (how) {
-      case DONE -> done.increment();
-      case DROPPED -> dropped.increment();
-      case FAILED -> failed.increment();
-    }
-    teller.tell(() -> new RunEvent.ItemEnded(root.key(), how));
-    if (how == Ending.FAILED) {
-      long failures = failed.sum();
-      if (plan.failurePolicy().stopsAt(failures, failures + done.sum() + dropped.sum())) {
-        stop();
-      }
-    }
-  }
-
-  void retried(StagePlan stage, Item item, int attempts, Throwable cause) {
-    item.roots().forEach(Root::retried);
-    teller.tell(
-        () -> new RunEvent.ItemRetried(new DeadLetter(item.key(), stage.name(), attempts, cause)));
-  }
-
-  void checkpoint(StagePlan stage, Item item, byte[] result) {
-    journal.checkpoint(
-        item.roots().getFirst().ticket(), new RunJournal.Checkpoint(stage.name(), result));
-  }
-
-  void failed(StagePlan stage, Item item, int attempts, Throwable cause, StageMeter meter) {
-    if (DiskFull.isCauseOf(cause)) {
-      stopBecause(
+      sourceThread.join(SOURCE_GRACE);
+      close();
+    } catch (Throwable t) { // a listener's, or one of another module's journal
+      brokenBy(
           new PipelineBrokenException(
-              "the disk is full, so the run was stopped at '%s' in stage '%s': %s; make room and run it again"
-                  .formatted(Words.printable(item.key()), stage.name(), Words.of(cause)),
-              cause));
-      return; // unfinished, not failed
-    }
-    DeadLetter letter = new DeadLetter(item.key(), stage.name(), attempts, cause);
-    synchronized (this) {
-      if (failures.size() < Report.FAILURES_KEPT) {
-        failures.add(letter);
-      }
-    }
-    teller.tell(() -> new RunEvent.ItemFailed(letter));
-    item.roots().forEach(root -> root.failed(letter));
-    ended(item, Ending.FAILED);
-    long failuresInStage = meter.failed();
-    if (stage.options().failurePolicy().stopsAt(failuresInStage, meter.ended())) {
-      stop();
+              "the end of pipeline '%s' broke: %s".formatted(plan.pipeline(), Words.of(t)), t));
     }
   }
 
   // ---- The end.
 
-  private Report finish() {
-    synchronized (finishing) {
-      if (report == null) {
-        over.countDown();
-        endJournal(journal::flush); // as long as the sink can still be synced
-        closeSink();
-        endJournal(() -> journal.close(endingOrNull()));
-        report = makeReport();
-        Report told = report;
-        teller.tell(() -> new RunEvent.Ended(told));
-      }
-      return result(report);
+  private void close() {
+    endJournal(journal::finish); // as long as the sink can still be synced
+    closeSink();
+    RunEnding how = ending(); // once, so that the journal and the report say the same
+    endJournal(() -> journal.close(isWhole() ? how : null));
+    RunSnapshot atEnd = meter.read();
+    Report whole = Report.of(atEnd, how, ledger.deadLetters());
+    last = atEnd;
+    synchronized (this) {
+      report = whole;
     }
+    ledger.ended(whole);
   }
 
-  private synchronized Report result(Report whole) {
-    if (broken != null) {
-      throw broken;
-    }
-    if (sourceFailure != null) {
-      throw new PipelineSourceFailedException(
-          plan.pipeline(), source.taken() + source.skipped(), sourceFailure, whole);
-    }
-    return whole;
+  private synchronized RunEnding ending() {
+    return ending;
   }
 
-  /** Null if the run broke, or its source failed. */
-  private synchronized @Nullable RunEnding endingOrNull() {
-    return broken == null && sourceFailure == null ? ending : null;
+  /** Whether it neither broke nor has its source failed. */
+  private synchronized boolean isWhole() {
+    return broken == null && sourceFailure == null;
   }
 
   /** Not under this object's lock: the journal's thread may want it for what it records last. */
@@ -483,50 +401,24 @@ public final class Run {
     }
   }
 
+  private void closeSink() {
+    StagePlan.Put put = plan.sink();
+    try {
+      put.sink().close();
+    } catch (Throwable t) { // an Error too: the journal is still to be closed
+      brokenBy(
+          new PipelineBrokenException(
+              "sink '%s' of pipeline '%s' could not be closed: %s"
+                  .formatted(put.name(), plan.pipeline(), Words.of(t)),
+              t));
+    }
+  }
+
   private synchronized void brokenBy(RuntimeException failure) {
     if (broken == null) {
       broken = failure;
     } else if (!broken.equals(failure)) {
       broken.addSuppressed(failure);
     }
-  }
-
-  private void closeSink() {
-    StagePlan.Put put = plan.sink();
-    try {
-      put.sink().close();
-    } catch (Exception e) {
-      brokenBy(
-          new PipelineBrokenException(
-              "sink '%s' of pipeline '%s' could not be closed: %s"
-                  .formatted(put.name(), plan.pipeline(), Words.of(e)),
-              e));
-    }
-  }
-
-  private synchronized Report makeReport() {
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
-    List<StageReport> stages = new ArrayList<>();
-    for (int i = 0; i < meters.size(); i++) {
-      StagePlan stage = plan.stages().get(i);
-      stages.add(meters.get(i).report(stage.name(), stage.workers(), elapsed));
-    }
-    double nanos = Math.max(1, elapsed.toNanos());
-    long ended = done.sum() + dropped.sum() + failed.sum();
-    return new Report(
-        plan.pipeline(),
-        ending,
-        elapsed,
-        done.sum(),
-        dropped.sum(),
-        failed.sum(),
-        source.skipped(),
-        Math.max(0, source.taken() - ended),
-        stages,
-        BottleneckFinder.find(
-            BottleneckFinder.stations(plan.stages(), stages),
-            source.nanos() / nanos,
-            processors.busyShare()),
-        failures);
   }
 }

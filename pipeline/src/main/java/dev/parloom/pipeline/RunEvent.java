@@ -38,13 +38,13 @@ public sealed interface RunEvent {
   record SourceEnded(long items) implements RunEvent {}
 
   /**
-   * A stage has worked on an item.
+   * An item was worked on: one attempt of a stage at it is over, whether it succeeded or failed.
    *
    * @param stage the stage's name
    * @param key the item's key
-   * @param ranNanos how long it was on a worker, in nanoseconds
+   * @param ranNanos how long the attempt was on a worker, in nanoseconds
    */
-  record StageEnded(String stage, String key, long ranNanos) implements RunEvent {}
+  record ItemWorked(String stage, String key, long ranNanos) implements RunEvent {}
 
   /** An item has failed in a stage, and will be tried again there. */
   record ItemRetried(DeadLetter attempt) implements RunEvent {}

@@ -16,34 +16,24 @@ final class SourceLoop {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.pipeline");
 
-  private final Run run;
   private final RunPlan plan;
   private final Iterable<?> source;
   private final RunJournal journal;
+  private final ItemLedger ledger;
   private final Channel<Item> out;
 
-  /** Written by the source's thread; read for the report, when that is over or given up. */
-  private final AtomicLong taken = new AtomicLong();
-
-  private final AtomicLong skipped = new AtomicLong();
+  /** Written by the source's thread; read by any. */
   private final AtomicLong nanos = new AtomicLong();
+
   private volatile boolean isRead;
 
-  SourceLoop(Run run, RunPlan plan, Iterable<?> source, RunJournal journal, Channel<Item> out) {
-    this.run = run;
+  SourceLoop(
+      RunPlan plan, Iterable<?> source, RunJournal journal, ItemLedger ledger, Channel<Item> out) {
     this.plan = plan;
     this.source = source;
     this.journal = journal;
+    this.ledger = ledger;
     this.out = out;
-  }
-
-  /** How many items the run has taken, without those that it has given back. */
-  long taken() {
-    return taken.get();
-  }
-
-  long skipped() {
-    return skipped.get();
   }
 
   /** The time that the source itself has taken. */
@@ -56,31 +46,24 @@ final class SourceLoop {
     return isRead;
   }
 
-  /** Items that were taken are not to be worked on in this run. */
-  void gaveBack(long items) {
-    taken.addAndGet(-items);
-  }
-
   // ---- The source's thread.
 
   /**
-   * Reads the source to its end.
+   * Reads the source to its end, or that of the run.
    *
    * @param countsFirst whether to tell first how many items stand in which way
+   * @throws InterruptedException if it is interrupted while it counts; the source, the keys and the
+   *     journal may throw anything else
    */
-  void run(boolean countsFirst) {
-    Throwable failure = null;
+  void run(boolean countsFirst) throws InterruptedException {
+    boolean isOver = true; // a source that throws gives nothing more either
     try {
       if (countsFirst) {
-        run.counted(count());
+        ledger.counted(count());
       }
-      isRead = passAll();
-    } catch (Throwable t) {
-      failure = t;
-      isRead = true;
+      isOver = passAll();
     } finally {
-      run.sourceEnded(taken.get() + skipped.get(), failure);
-      out.close();
+      isRead = isOver;
     }
   }
 
@@ -110,18 +93,9 @@ final class SourceLoop {
               ? journal.admit(key, fingerprintOf(value), inPlace(key, value))
               : journal.admit(key, 0, () -> true);
       nanos.addAndGet(System.nanoTime() - before);
-      switch (admission) {
-        case RunJournal.Admission.Taken(var ticket) -> {
-          if (!pass(key, value, ticket)) {
-            return false;
-          }
-        }
-        case RunJournal.Admission.Settled() -> {
-          skipped.incrementAndGet();
-          run.skipped(key);
-        }
-        case RunJournal.Admission.Duplicate(long first, long second) ->
-            throw new DuplicateKeyException(key, first, second);
+      ItemAccount account = ledger.take(key, admission);
+      if (account != null && !pass(account, value)) {
+        return false;
       }
       before = System.nanoTime();
     }
@@ -129,38 +103,36 @@ final class SourceLoop {
     return true;
   }
 
-  /** Whether the run has taken it: one that drains or stops does not. */
-  private boolean pass(String key, @Nullable Object value, RunJournal.Ticket ticket) {
-    taken.incrementAndGet();
-    run.taken(key);
-    Root root = new Root(run, key, ticket);
+  /** Whether the run has got it: one that drains or stops does not. */
+  private boolean pass(ItemAccount account, @Nullable Object value) {
     try {
-      out.send(item(root, value, ticket.checkpoint()));
+      out.send(item(account, value));
       return true;
     } catch (InterruptedException | ChannelClosedException e) {
-      taken.decrementAndGet();
+      ledger.gaveBack(1);
       return false;
     }
   }
 
-  private Item item(Root root, @Nullable Object value, RunJournal.@Nullable Checkpoint checkpoint) {
+  private Item item(ItemAccount account, @Nullable Object value) {
+    RunJournal.Checkpoint checkpoint = account.ticket().checkpoint();
     if (checkpoint != null) {
       try {
         int stage = plan.indexOf(checkpoint.stage());
         Codec<@Nullable Object> codec = plan.stages().get(stage).options().checkpointOrNull();
         if (codec != null) {
           Object result = codec.decode(checkpoint.value());
-          return new Item(root.key(), result, List.of(root), stage + 1);
+          return new Item(account.key(), result, List.of(account), stage + 1);
         }
       } catch (Exception e) {
         LOG.log(
             Level.WARNING,
             "the checkpoint of '%s' behind stage '%s' cannot be read, so it begins anew"
-                .formatted(root.key(), checkpoint.stage()),
+                .formatted(account.key(), checkpoint.stage()),
             e);
       }
     }
-    return new Item(root.key(), value, List.of(root), 0);
+    return new Item(account.key(), value, List.of(account), 0);
   }
 
   /** One that cannot be had is different each time, so that the item's stages meet its trouble. */

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,7 @@ final class StageLoop {
     }
   }
 
-  private final Run run;
+  private final ItemLedger ledger;
   private final StagePlan.Working plan;
   private final int index;
   private final @Nullable Channel<Item> out;
@@ -76,13 +75,13 @@ final class StageLoop {
   private boolean inputClosed;
 
   StageLoop(
-      Run run,
+      ItemLedger ledger,
       StagePlan.Working plan,
       int index,
       Channel<Item> in,
       @Nullable Channel<Item> out,
       StageMeter meter) {
-    this.run = run;
+    this.ledger = ledger;
     this.plan = plan;
     this.index = index;
     this.checkpoint = plan.options().checkpointOrNull();
@@ -110,7 +109,7 @@ final class StageLoop {
         startWhatMayStart();
       }
     } catch (InterruptedException | ChannelClosedException e) {
-      if (!run.isStopped()) {
+      if (!ledger.isStopped()) {
         throw new IllegalStateException("stage '" + plan.name() + "' was disturbed", e);
       }
     } finally {
@@ -204,7 +203,7 @@ final class StageLoop {
     if (visit.task != null) {
       long ranNanos = visit.task.ranNanos();
       meter.worked(ranNanos);
-      run.worked(plan, visit.item, ranNanos);
+      ledger.worked(plan, visit.item, ranNanos);
     }
     if (pacer != null && isTriedAgain(visit, pacer)) {
       return;
@@ -233,33 +232,33 @@ final class StageLoop {
     Throwable cause = failed.cause();
     Item item = visit.item;
     long now = System.nanoTime();
-    if (run.isStopped()
+    if (ledger.isStopped()
         || DiskFull.isCauseOf(cause)
         || !decides.failed(visit, item.value(), visit.attempts, cause, now)) {
       return false;
     }
     meter.retried();
-    run.retried(plan, item, visit.attempts, cause);
+    ledger.retried(plan, item, visit.attempts, cause);
     visit.outcome = null;
     visit.task = null;
     return true;
   }
 
   private void leave(Visit visit) throws InterruptedException {
-    Item item = visit.item;
-    if (item.from() > index) {
-      send(item);
-      return;
+    if (visit.item.from() > index) {
+      send(visit.item);
+    } else {
+      settle(visit);
     }
+    meter.departed(1);
+  }
+
+  private void settle(Visit visit) throws InterruptedException {
+    Item item = visit.item;
     switch (visit.outcome) {
       case null -> throw new IllegalStateException("an item has left without an outcome");
       case Outcome.Done(var value) -> done(visit, value);
-      case Outcome.Failed(var cause) -> {
-        if (cause instanceof CancellationException && run.isStopped()) {
-          return; // unfinished, not failed
-        }
-        run.failed(plan, item, visit.attempts, cause, meter);
-      }
+      case Outcome.Failed(var cause) -> ledger.failed(plan, item, visit.attempts, cause, meter);
     }
   }
 
@@ -269,11 +268,11 @@ final class StageLoop {
       case StagePlan.Map map -> {
         if (checkpoint != null) {
           try {
-            run.checkpoint(plan, item, checkpoint.encode(value));
+            ledger.checkpoint(plan, item, checkpoint.encode(value));
           } catch (JournalException e) {
             throw e;
           } catch (Exception e) { // the codec's
-            run.failed(plan, item, visit.attempts, e, meter);
+            ledger.failed(plan, item, visit.attempts, e, meter);
             return;
           }
         }
@@ -284,7 +283,7 @@ final class StageLoop {
           send(item);
         } else {
           meter.dropped();
-          run.ended(item, Ending.DROPPED);
+          ledger.ended(item, Ending.DROPPED);
         }
       }
       case StagePlan.Expand expand -> {
@@ -292,15 +291,15 @@ final class StageLoop {
         if (children == null) {
           throw new IllegalStateException("an expansion without a list");
         }
-        item.roots().forEach(root -> run.expanded(root, children.size()));
+        ledger.expanded(item, children.size());
         int number = 0;
         for (Object child : children) {
-          send(new Item(item.key() + "#" + number++, child, item.roots(), 0));
+          send(new Item(item.key() + "#" + number++, child, item.accounts(), 0));
         }
       }
       case StagePlan.Put put -> {
         meter.left();
-        run.ended(item, Ending.DONE);
+        ledger.ended(item, Ending.DONE);
       }
     }
   }

@@ -1,73 +1,106 @@
 package dev.parloom.pipeline;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What a stage counts while it runs. For the stage's own thread; read after that has ended. */
+/**
+ * What a stage counts while it runs. The stage's own thread counts; any thread may read meanwhile.
+ *
+ * <p>With one writer no count needs an atomic addition. Each is written with release semantics and
+ * read with acquire semantics, so that whoever reads what has left a stage before what has come
+ * never sees more leave than came.
+ */
 final class StageMeter {
 
   private final LatencyHistogram latencies = new LatencyHistogram();
-  private long itemsIn;
-  private long itemsOut;
-  private long dropped;
-  private long failed;
-  private long retried;
-  private long busyNanos;
-  private long starvedNanos;
-  private long blockedNanos;
+  private final AtomicLong itemsIn = new AtomicLong();
+  private final AtomicLong itemsOut = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private final AtomicLong departed = new AtomicLong();
+  private final AtomicLong retried = new AtomicLong();
+  private final AtomicLong busyNanos = new AtomicLong();
+  private final AtomicLong starvedNanos = new AtomicLong();
+  private final AtomicLong blockedNanos = new AtomicLong();
+
+  private static void add(AtomicLong count, long more) {
+    count.setRelease(count.getPlain() + more);
+  }
+
+  // ---- The stage's thread.
 
   void arrived() {
-    itemsIn++;
+    add(itemsIn, 1);
   }
 
   void worked(long ranNanos) {
     latencies.add(ranNanos);
-    busyNanos += ranNanos;
+    add(busyNanos, ranNanos);
   }
 
   void left() {
-    itemsOut++;
+    add(itemsOut, 1);
   }
 
   void dropped() {
-    dropped++;
+    add(dropped, 1);
   }
 
   long failed() {
-    return ++failed;
+    add(failed, 1);
+    return failed.getPlain();
   }
 
   /** How many items have left the stage, in whatever way. */
   long ended() {
-    return itemsOut + dropped + failed;
+    return itemsOut.getPlain() + dropped.getPlain() + failed.getPlain();
+  }
+
+  /** Items that arrived are not in the stage any more, nor is anything that came of them. */
+  void departed(int items) {
+    add(departed, items);
   }
 
   void retried() {
-    retried++;
+    add(retried, 1);
   }
 
   void starved(long nanos) {
-    starvedNanos += nanos;
+    add(starvedNanos, nanos);
   }
 
   void blocked(long nanos) {
-    blockedNanos += nanos;
+    add(blockedNanos, nanos);
+  }
+
+  // ---- Any thread.
+
+  /** How many items are in the stage. */
+  long inFlight() {
+    long gone = departed.getAcquire(); // first, so that it is never more than what came
+    return itemsIn.getAcquire() - gone;
   }
 
   StageReport report(String name, int workers, Duration elapsed) {
     double nanos = Math.max(1, elapsed.toNanos());
+    long out = itemsOut.getAcquire();
+    long kept = dropped.getAcquire();
+    long lost = failed.getAcquire();
+    long in = itemsIn.getAcquire();
+    long busy = busyNanos.getAcquire();
     return new StageReport(
         name,
         workers,
-        itemsIn,
-        itemsOut,
-        dropped,
-        failed,
-        retried,
-        itemsIn / (nanos / 1e9),
-        Duration.ofNanos(busyNanos),
-        busyNanos / (nanos * workers),
-        starvedNanos / nanos,
-        blockedNanos / nanos,
+        in,
+        out,
+        kept,
+        lost,
+        retried.getAcquire(),
+        in / (nanos / 1e9),
+        Duration.ofNanos(busy),
+        busy / (nanos * workers),
+        starvedNanos.getAcquire() / nanos,
+        blockedNanos.getAcquire() / nanos,
         latencies.percentile(0.50),
         latencies.percentile(0.95),
         latencies.max());

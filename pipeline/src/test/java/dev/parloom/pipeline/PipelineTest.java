@@ -500,6 +500,27 @@ class PipelineTest {
   }
 
   @Test
+  void run_whenItIsNotAwaited_closesItsSink() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    Pipeline.<Integer>named("alone")
+        .sink(
+            "put",
+            CallerPool.open(),
+            new Sink<Integer>() {
+              @Override
+              public void put(String key, Integer item) {}
+
+              @Override
+              public void close() {
+                closed.countDown();
+              }
+            })
+        .start(List.of(1, 2, 3));
+
+    closed.await();
+  }
+
+  @Test
   void run_whenAPoolIsClosedUnderIt_breaksAndSaysWhich() {
     ThreadPool pool = ThreadPool.platform(1);
     pool.close();

@@ -130,7 +130,7 @@ public interface RunJournal {
   }
 
   /** Writes what is to be written; nothing may end after that. Waits; not for interrupts. */
-  void flush();
+  void finish();
 
   /**
    * Writes how the run has ended, and frees the journal for others. May be called once.

@@ -11,12 +11,12 @@ import java.util.List;
  * A source item's account: how much of what came of it is still on its way, and how the rest ended.
  * Thread-safe.
  */
-final class Root implements RunJournal.EndedItem {
+final class ItemAccount implements RunJournal.EndedItem {
 
   /** How many dead letters one source item keeps: it may have expanded into millions. */
   private static final int MOST_FAILURES = 100;
 
-  private final Run run;
+  private final ItemLedger ledger;
   private final String key;
   private final RunJournal.Ticket ticket;
   private final long startNanos = System.nanoTime();
@@ -41,8 +41,8 @@ final class Root implements RunJournal.EndedItem {
   private Ending ending = Ending.DONE;
   private long nanos;
 
-  Root(Run run, String key, RunJournal.Ticket ticket) {
-    this.run = run;
+  ItemAccount(ItemLedger ledger, String key, RunJournal.Ticket ticket) {
+    this.ledger = ledger;
     this.key = key;
     this.ticket = ticket;
   }
@@ -117,6 +117,6 @@ final class Root implements RunJournal.EndedItem {
 
   @Override
   public void recorded() {
-    run.recorded(this);
+    ledger.recorded(this);
   }
 }
