@@ -1,5 +1,6 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.core.time.Nanos;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class Processors {
   double busyShare() {
     double nanos = Math.max(1, System.nanoTime() - startNanos);
     double ownShare =
-        own().minus(ownBefore).toNanos() / (nanos * Runtime.getRuntime().availableProcessors());
+        Nanos.of(own().minus(ownBefore)) / (nanos * Runtime.getRuntime().availableProcessors());
     Ticks now = machine();
     long all = now.all() - machineBefore.all();
     long idle = now.idle() - machineBefore.idle();

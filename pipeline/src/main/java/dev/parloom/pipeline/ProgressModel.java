@@ -1,5 +1,6 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.core.time.Nanos;
 import dev.parloom.text.Durations;
 import dev.parloom.text.Words;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class ProgressModel {
   }
 
   private String counts(Duration elapsed) {
-    double perSecond = ended / Math.max(1e-3, elapsed.toNanos() / 1e9);
+    double perSecond = ended / Math.max(1e-3, Nanos.seconds(elapsed));
     StringBuilder line = new StringBuilder();
     long over = ended + skipped;
     if (total.isPresent() && total.getAsLong() > 0) {

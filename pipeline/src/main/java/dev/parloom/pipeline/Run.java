@@ -3,11 +3,11 @@ package dev.parloom.pipeline;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
+import dev.parloom.core.time.Nanos;
 import dev.parloom.pipeline.journal.JournalException;
 import dev.parloom.pipeline.journal.RunEnding;
 import dev.parloom.pipeline.journal.RunJournal;
 import dev.parloom.pipeline.journal.RunStart;
-import dev.parloom.text.Durations;
 import dev.parloom.text.Words;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -280,7 +280,7 @@ public final class Run {
   /** Waits at most that long; for threads of this class's own, which no one else interrupts. */
   private boolean areStagesOver(Duration patience) {
     try {
-      return stagesOver.await(Durations.nanos(patience), TimeUnit.NANOSECONDS);
+      return stagesOver.await(Nanos.of(patience), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       return false; // if so all the same, the time is over
     }

@@ -1,6 +1,7 @@
 package dev.parloom.pipeline;
 
 import dev.parloom.core.channel.Channel;
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class RunMeter {
         BottleneckFinder.find(
             BottleneckFinder.stations(
                 plan.stages(), stages.stream().map(StageSnapshot::soFar).toList()),
-            source.nanos() / (double) Math.max(1, elapsed.toNanos()),
+            source.nanos() / (double) Math.max(1, Nanos.of(elapsed)),
             processors.busyShare()));
   }
 

@@ -1,5 +1,6 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -82,7 +83,7 @@ final class StageMeter {
   }
 
   StageReport report(String name, int workers, Duration elapsed) {
-    double nanos = Math.max(1, elapsed.toNanos());
+    double nanos = Math.max(1, Nanos.of(elapsed));
     long out = itemsOut.getAcquire();
     long kept = dropped.getAcquire();
     long lost = failed.getAcquire();

@@ -1,5 +1,6 @@
 package dev.parloom.pipeline;
 
+import dev.parloom.core.time.Nanos;
 import dev.parloom.pipeline.policy.CircuitBreaker;
 import dev.parloom.pipeline.policy.FailurePolicy;
 import dev.parloom.pipeline.policy.KeyLimit;
@@ -198,7 +199,7 @@ public final class StageOptions {
   String describe() {
     StringBuilder line = new StringBuilder();
     if (timeout != null) {
-      line.append(", timeout %d ms".formatted(timeout.toMillis()));
+      line.append(", timeout %d ms".formatted(Nanos.millis(timeout)));
     }
     line.append(pacing.describe());
     if (checkpoint != null) {

@@ -3,6 +3,7 @@ package dev.parloom.pipeline;
 import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ sealed interface StagePlan {
     return switch (this) {
       case Batch batch ->
           "%-8s %-12s up to %d items, or %d ms"
-              .formatted(verb(), name(), batch.size(), batch.patience().toMillis());
+              .formatted(verb(), name(), batch.size(), Nanos.millis(batch.patience()));
       case Working working ->
           "%-8s %-12s %s%s"
               .formatted(

@@ -8,21 +8,19 @@ import java.util.regex.Pattern;
 /** Durations as people write and read them. */
 public final class Durations {
 
-  private static final Duration LONGEST = Duration.ofDays(36_525);
-
   private static final Pattern READ = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/(s|m|h)");
   private static final Duration LONGEST_READ = Duration.ofHours(10_000);
 
-  private Durations() {}
+  private static final int SECONDS_A_MINUTE = 60;
 
-  /** Nanoseconds, at most a hundred years: times so far apart can still be compared. */
-  public static long nanos(Duration duration) {
-    return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
-  }
+  private Durations() {}
 
   /** Three significant digits with a unit below a minute, then minutes and seconds, then hours. */
   public static String words(Duration duration) {
+    if (duration.toSeconds() >= SECONDS_A_MINUTE) {
+      return clock(duration);
+    }
     long nanos = duration.toNanos();
     if (nanos < 1_000) {
       return nanos + " ns";
@@ -33,10 +31,7 @@ public final class Durations {
     if (nanos < 1_000_000_000L) {
       return digits(nanos / 1e6) + " ms";
     }
-    if (nanos < 60_000_000_000L) {
-      return digits(nanos / 1e9) + " s";
-    }
-    return clock(duration);
+    return digits(nanos / 1e9) + " s";
   }
 
   /** Minutes and seconds as 1:05, hours as 2:01:05. */

@@ -167,6 +167,34 @@ final class ArchitectureTest {
           "dev.parloom.process.launch.WorkerSource.join",
           "dev.parloom.process.child.WorkerMain.join");
 
+  /** What has no clock to add them to, and is below {@code core}, or beside it. */
+  private static final Set<String> HAVE_DURATIONS_OF_THEIR_OWN = Set.of("text", "measure");
+
+  @Test
+  void durations_whenMadeNumbers_areSoInOnePlace() {
+    noClasses()
+        .that(
+            describe(
+                "use durations of others",
+                type ->
+                    !HAVE_DURATIONS_OF_THEIR_OWN.contains(moduleOf(type))
+                        && !type.getName().equals("dev.parloom.core.time.Nanos")))
+        .should()
+        .accessTargetWhere(
+            describe("throws for long durations, or has a rule of its own", this::convertsDuration))
+        .check(OURS);
+  }
+
+  private boolean convertsDuration(JavaAccess<?> access) {
+    String method = access.getTarget().getName();
+    return switch (access.getTargetOwner().getName()) {
+      case "java.time.Duration" -> method.equals("toNanos") || method.equals("toMillis");
+      case "java.util.concurrent.TimeUnit" ->
+          method.equals("convert") && access.getDescription().contains("java.time.Duration");
+      default -> false;
+    };
+  }
+
   private static boolean blocks(JavaAccess<?> access) {
     String method = access.getTarget().getName();
     boolean blocking =

@@ -1,5 +1,6 @@
 package dev.parloom.pipeline.policy;
 
+import dev.parloom.core.time.Nanos;
 import dev.parloom.text.Durations;
 import java.time.Duration;
 
@@ -77,7 +78,7 @@ public final class CircuitBreaker {
       if (trial || (!open && inARow >= failures)) {
         open = true;
         trial = false;
-        openUntil = nowNanos + Durations.nanos(rest);
+        openUntil = nowNanos + Nanos.of(rest);
       }
     }
   }

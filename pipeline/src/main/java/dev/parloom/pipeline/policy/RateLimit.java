@@ -1,5 +1,6 @@
 package dev.parloom.pipeline.policy;
 
+import dev.parloom.core.time.Nanos;
 import dev.parloom.text.Durations;
 import java.time.Duration;
 
@@ -26,12 +27,12 @@ public final class RateLimit {
    * @param stretch more than zero, and at least 1 ns a start
    */
   public static RateLimit of(int starts, Duration stretch) {
-    if (starts < 1 || !stretch.isPositive() || stretch.dividedBy(starts).toNanos() < 1) {
+    if (starts < 1 || !stretch.isPositive() || Nanos.of(stretch.dividedBy(starts)) < 1) {
       throw new IllegalArgumentException(
           "a rate must be 1 start or more in a time of more than zero, but is %d in %s"
               .formatted(starts, stretch));
     }
-    return new RateLimit(stretch.dividedBy(starts).toNanos(), 1);
+    return new RateLimit(Nanos.of(stretch.dividedBy(starts)), 1);
   }
 
   /**

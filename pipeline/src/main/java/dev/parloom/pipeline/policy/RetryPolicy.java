@@ -1,5 +1,6 @@
 package dev.parloom.pipeline.policy;
 
+import dev.parloom.core.time.Nanos;
 import dev.parloom.pipeline.StageOptions;
 import dev.parloom.text.Durations;
 import java.time.Duration;
@@ -88,7 +89,7 @@ public final class RetryPolicy {
     if (firstPause.isNegative() || longestPause.compareTo(firstPause) < 0) {
       throw new IllegalArgumentException(
           "the longest pause, %d ms, must not be shorter than the first, %d ms, and that not negative"
-              .formatted(longestPause.toMillis(), firstPause.toMillis()));
+              .formatted(Nanos.millis(longestPause), Nanos.millis(firstPause)));
     }
     return new RetryPolicy(times, firstPause, longestPause, jitter, when, asked, mostAsked);
   }
@@ -139,13 +140,13 @@ public final class RetryPolicy {
 
   /** The pause that the failure itself asks for, which is granted; -1 if it asks for none. */
   long askedNanos(Throwable cause) {
-    return asked.apply(cause).map(Durations::nanos).orElse(-1L);
+    return asked.apply(cause).map(Nanos::of).orElse(-1L);
   }
 
   /** The pause after so many attempts, 1 or more, in nanoseconds. */
   long pauseNanos(int attempts, RandomGenerator chance) {
-    double doubled = Durations.nanos(first) * Math.scalb(1.0, Math.min(attempts - 1, 100));
-    double full = Math.min(doubled, (double) Durations.nanos(longest));
+    double doubled = Nanos.of(first) * Math.scalb(1.0, Math.min(attempts - 1, 100));
+    double full = Math.min(doubled, (double) Nanos.of(longest));
     return (long) (full * (1 - jitter * chance.nextDouble()));
   }
 
