@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class ItemLedgerTest {
 
-  private static final IOException CAUSE = new IOException("planned");
+  private final IOException cause = new IOException("planned");
 
   /** A journal that acknowledges when it is told to. */
   private static final class HeldJournal implements RunJournal {
@@ -115,7 +115,7 @@ class ItemLedgerTest {
   }
 
   private void fail(ItemLedger in, Item item) {
-    in.failed(work, item, 1, CAUSE, meter);
+    in.failed(work, item, 1, cause, meter);
   }
 
   private static void assertCounts(
@@ -211,7 +211,7 @@ class ItemLedgerTest {
     fail(ledger, new Item("a+1", null, accounts, 0));
 
     assertCounts(ledger, 2, 0, 0, 2);
-    assertThat(ledger.deadLetters()).containsExactly(new DeadLetter("a+1", "work", 1, CAUSE));
+    assertThat(ledger.deadLetters()).containsExactly(new DeadLetter("a+1", "work", 1, cause));
   }
 
   @Test
@@ -277,11 +277,11 @@ class ItemLedgerTest {
     StagePlan half = stage(FailurePolicy.stopAboveShare(0.5, 1));
     meter.left();
     meter.dropped();
-    ledger.failed(half, take(ledger, "a"), 1, CAUSE, meter);
-    ledger.failed(half, take(ledger, "b"), 1, CAUSE, meter);
+    ledger.failed(half, take(ledger, "a"), 1, cause, meter);
+    ledger.failed(half, take(ledger, "b"), 1, cause, meter);
     assertThat(stops).isEmpty();
 
-    ledger.failed(half, take(ledger, "c"), 1, CAUSE, meter);
+    ledger.failed(half, take(ledger, "c"), 1, cause, meter);
     assertThat(stops).containsExactly("");
   }
 
@@ -324,7 +324,7 @@ class ItemLedgerTest {
   void journal_whenItAcknowledgesLater_countsThen() {
     journalled.ended(take(journalled, "a"), Ending.DONE);
     Item retried = take(journalled, "b");
-    journalled.retried(work, retried, 1, CAUSE);
+    journalled.retried(work, retried, 1, cause);
     fail(journalled, retried);
 
     assertCounts(journalled, 2, 0, 0, 0);
@@ -341,7 +341,7 @@ class ItemLedgerTest {
 
   @Test
   void journal_whenItFails_isTheCallersTroubleAndNothingCounts() {
-    journal.failure = new JournalException("the disk is gone", CAUSE);
+    journal.failure = new JournalException("the disk is gone", cause);
     Item item = take(journalled, "a");
 
     assertThatThrownBy(() -> journalled.ended(item, Ending.DONE)).isSameAs(journal.failure);
@@ -383,9 +383,9 @@ class ItemLedgerTest {
     assertThat(ledger.take("b", new RunJournal.Admission.Settled())).isNull();
     ledger.sourceEnded();
     ledger.worked(work, item, 7);
-    ledger.retried(work, item, 1, CAUSE);
+    ledger.retried(work, item, 1, cause);
     ledger.worked(work, item, 8);
-    ledger.failed(work, item, 2, CAUSE, meter);
+    ledger.failed(work, item, 2, cause, meter);
 
     assertThat(events)
         .containsExactly(
@@ -394,9 +394,9 @@ class ItemLedgerTest {
             new RunEvent.ItemSkipped("b"),
             new RunEvent.SourceEnded(2),
             new RunEvent.ItemWorked("work", "a", 7),
-            new RunEvent.ItemRetried(new DeadLetter("a", "work", 1, CAUSE)),
+            new RunEvent.ItemRetried(new DeadLetter("a", "work", 1, cause)),
             new RunEvent.ItemWorked("work", "a", 8),
-            new RunEvent.ItemFailed(new DeadLetter("a", "work", 2, CAUSE)),
+            new RunEvent.ItemFailed(new DeadLetter("a", "work", 2, cause)),
             new RunEvent.ItemEnded("a", Ending.FAILED));
   }
 
