@@ -16,9 +16,16 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -134,7 +141,9 @@ final class ArchitectureTest {
         .resideInAPackage(PARK)
         .should()
         .dependOnClassesThat(
-            resideInAPackage("dev.parloom..").and(DescribedPredicate.not(resideInAPackage(PARK))))
+            resideInAPackage("dev.parloom..")
+                .and(DescribedPredicate.not(resideInAPackage(PARK)))
+                .and(DescribedPredicate.not(resideInAPackage("dev.parloom.core.time"))))
         .check(OURS);
   }
 
@@ -214,16 +223,40 @@ final class ArchitectureTest {
   }
 
   @Test
-  void publicClasses_whenNotInterfaces_areFinalOrSealed() {
+  void publicClasses_whenOfAnExportedPackage_areFinalOrSealedUnlessInterfaces() {
     classes()
         .that()
         .arePublic()
         .and()
         .areNotInterfaces()
         .and(DescribedPredicate.not(nameMatching(".*package-info|.*module-info")))
+        .and(describe("are exported", ArchitectureTest::isExported))
         .and(describe("are not sealed", type -> !type.reflect().isSealed()))
         .should()
         .haveModifier(JavaModifier.FINAL)
         .check(OURS);
+  }
+
+  /** What each folder or jar of classes exports to all. */
+  private static final Map<String, Set<String>> EXPORTS = new ConcurrentHashMap<>();
+
+  private static boolean isExported(JavaClass type) {
+    String place = type.getSource().orElseThrow().getUri().toString();
+    String file = type.getName().replace('.', '/') + ".class";
+    return EXPORTS
+        .computeIfAbsent(
+            place.substring(0, place.length() - file.length()), ArchitectureTest::exportsOf)
+        .contains(type.getPackageName());
+  }
+
+  private static Set<String> exportsOf(String place) {
+    try (InputStream module = URI.create(place + "module-info.class").toURL().openStream()) {
+      return ModuleDescriptor.read(module).exports().stream()
+          .filter(exports -> !exports.isQualified())
+          .map(ModuleDescriptor.Exports::source)
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException("no module at " + place, e);
+    }
   }
 }
