@@ -29,6 +29,7 @@ final class Crew {
 
   private final String name;
   private final PoolFolder folder;
+  private final Dispatcher dispatcher;
   private final WorkerSource workers;
   private final List<Driver> drivers;
   private final List<Thread> threads;
@@ -36,11 +37,13 @@ final class Crew {
   private Crew(
       String name,
       PoolFolder folder,
+      Dispatcher dispatcher,
       WorkerSource workers,
       List<Driver> drivers,
       List<Thread> threads) {
     this.name = name;
     this.folder = folder;
+    this.dispatcher = dispatcher;
     this.workers = workers;
     this.drivers = drivers;
     this.threads = threads;
@@ -66,13 +69,12 @@ final class Crew {
       if (settings.spares() > 0) {
         workers.keepSpares(new WakeableSelector());
       }
-      dispatcher.drivers(drivers);
       for (Driver driver : drivers) {
         String threadName = settings.name() + "-driver-" + (threads.size() + 1);
         threads.add(Thread.ofPlatform().daemon().name(threadName).start(driver));
       }
       started = true;
-      return new Crew(settings.name(), folder, workers, drivers, threads);
+      return new Crew(settings.name(), folder, dispatcher, workers, drivers, threads);
     } catch (IOException e) {
       throw new WorkerStartException(
           "pool '%s' cannot be opened: %s".formatted(settings.name(), reason(e)), e);
@@ -164,8 +166,8 @@ final class Crew {
 
   List<Pool.Survivor> survivors() {
     List<Pool.Survivor> survivors = new ArrayList<>();
-    for (Driver driver : drivers) {
-      driver.survivors().forEach(task -> survivors.add(new Pool.Survivor(task, name, List.of())));
+    for (String task : dispatcher.survivors()) {
+      survivors.add(new Pool.Survivor(task, name, List.of()));
     }
     workers.survivor().ifPresent(survivors::add);
     return survivors;

@@ -510,7 +510,7 @@ public final class ProcessPool implements Pool {
               resultLimitBytes,
               output);
       FunctionTable functions = new FunctionTable();
-      Dispatcher dispatcher = new Dispatcher(settings);
+      Dispatcher dispatcher = new Dispatcher(settings, System::nanoTime);
       Crew crew = Crew.start(dispatcher, functions);
       TaskOptions defaults =
           timeout == null ? TaskOptions.none() : TaskOptions.none().timeout(timeout);
