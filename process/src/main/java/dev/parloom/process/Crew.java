@@ -58,12 +58,13 @@ final class Crew {
     boolean started = false;
     try {
       folder = PoolFolder.open();
-      workers = new WorkerSource(settings, functions, folder);
+      WorkerSource source = new WorkerSource(settings, functions, folder);
+      workers = source;
       List<Driver> drivers = new ArrayList<>();
       for (int i = 0; i < settings.workers(); i++) {
         WakeableSelector selector = new WakeableSelector();
         selectors.add(selector);
-        drivers.add(new Driver(dispatcher, workers, selector));
+        drivers.add(new Driver(dispatcher, source::take, selector));
       }
       workers.prepare();
       if (settings.spares() > 0) {

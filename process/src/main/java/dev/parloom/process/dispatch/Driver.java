@@ -5,13 +5,14 @@ import dev.parloom.process.launch.MemoryWatch;
 import dev.parloom.process.launch.Settings;
 import dev.parloom.process.launch.WakeableSelector;
 import dev.parloom.process.launch.WorkerLink;
-import dev.parloom.process.launch.WorkerSource;
 import dev.parloom.process.worker.WorkerStartException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,9 @@ import org.jspecify.annotations.Nullable;
  * are this thread's. What other drivers may see of its batch is in its {@link Assignment}, which
  * the dispatcher guards.
  *
- * <p><b>Linearization points.</b> A death counts from {@code finish}: it reads what the worker
- * sent, takes the results, and freezes the page. After that nothing can be claimed and no result
- * comes, so that claimed minus results, 0 or 1, tells whether a task died with the worker. A stop
+ * <p><b>Linearization points.</b> The end of a batch is where {@code finish} freezes the page: what
+ * is claimed by then ends here, what is not goes back. Only afterwards the results are read, for
+ * the last time; claimed minus results, 0 or 1, tells whether a task died with its worker. A stop
  * that comes between taking a batch and performing it is not lost: {@code perform} begins with a
  * look at what is over.
  */
@@ -58,7 +59,7 @@ public final class Driver implements Runnable, DriverThread {
 
   private final Dispatcher dispatcher;
   private final Settings settings;
-  private final WorkerSource workers;
+  private final BiFunction<WakeableSelector, BooleanSupplier, WorkerLink> workers;
   private final WakeableSelector selector;
   private final LongSupplier clock;
   private final Assignment assignment;
@@ -80,7 +81,16 @@ public final class Driver implements Runnable, DriverThread {
 
   private int batchNumber;
 
-  public Driver(Dispatcher dispatcher, WorkerSource workers, WakeableSelector selector) {
+  /**
+   * A driver that has not started.
+   *
+   * @param workers what gives it a worker, told what to wait with and when to give that up
+   * @param selector what it waits with; it closes it at its end
+   */
+  public Driver(
+      Dispatcher dispatcher,
+      BiFunction<WakeableSelector, BooleanSupplier, WorkerLink> workers,
+      WakeableSelector selector) {
     this.dispatcher = dispatcher;
     this.settings = dispatcher.settings();
     this.workers = workers;
@@ -176,7 +186,7 @@ public final class Driver implements Runnable, DriverThread {
       return true;
     }
     try {
-      WorkerLink started = workers.take(selector, dispatcher::isFinished);
+      WorkerLink started = workers.apply(selector, dispatcher::isFinished);
       worker = started;
       tasks = 0;
       idleSinceNanos = clock.getAsLong();
@@ -289,12 +299,12 @@ public final class Driver implements Runnable, DriverThread {
   }
 
   private void finish(WorkerLink on, BatchRun run, boolean alive) {
+    dispatcher.freeze(assignment); // first: a worker that was killed may go on for a moment
     if (!alive) {
       run.readWhatIsLeft();
     }
     idleSinceNanos = clock.getAsLong();
     run.collect(idleSinceNanos);
-    dispatcher.freeze(assignment);
     tasks += run.results();
     int guilty = alive || on.claimed() == run.results() ? WorkerLink.NOBODY : run.results();
     int lost = guilty == WorkerLink.NOBODY ? 0 : 1;

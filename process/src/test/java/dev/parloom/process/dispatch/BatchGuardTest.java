@@ -257,7 +257,7 @@ class BatchGuardTest {
     batch.guard.stopWhatIsOver(end);
 
     assertThat(batch.worker.interrupts()).containsExactly(NUMBER);
-    assertThat(batch.guard.attend(end)).isEqualTo(ofMillis(10).toNanos());
+    assertThat(batch.attend()).isEqualTo(ofMillis(10).toNanos());
   }
 
   @Test

@@ -36,6 +36,7 @@ final class FakeWorker implements WorkerLink {
   private final List<Integer> interrupts = new ArrayList<>();
   private MemoryWatch.Finding memory = MemoryWatch.Finding.WITHIN;
   private Runnable whenAskedForStart = () -> {};
+  private Runnable afterResultsAreRead = () -> {};
   private boolean isGone;
   private boolean isKilled;
   private boolean isBuried;
@@ -88,7 +89,7 @@ final class FakeWorker implements WorkerLink {
     }
   }
 
-  /** Says that a batch is at its end. */
+  /** Says that a batch is at its end; its batches are numbered from 1. */
   void endBatch(int number) {
     Encoder body =
         encode(to -> {
@@ -111,6 +112,11 @@ final class FakeWorker implements WorkerLink {
   /** What happens just before the pool learns when the running task was begun. */
   void whenAskedForStart(Runnable action) {
     whenAskedForStart = action;
+  }
+
+  /** What happens just after the pool has looked at the results. */
+  void afterResultsAreRead(Runnable action) {
+    afterResultsAreRead = action;
   }
 
   // ---- What has been done to it.
@@ -185,7 +191,9 @@ final class FakeWorker implements WorkerLink {
 
   @Override
   public Decoder outbox(int fromBytes) {
-    return new Decoder(page().read(fromBytes, page.outboxBytes()));
+    Decoder results = new Decoder(page().read(fromBytes, page.outboxBytes()));
+    afterResultsAreRead.run();
+    return results;
   }
 
   @Override
