@@ -55,9 +55,5 @@ final class OldJournalTest extends CommandTestBase {
     assertThat(contents("out"))
         .containsEntry("1.txt", "as it was left")
         .containsEntry("4.txt", "TEXT 4\n");
-
-    assertThat(
-            parloom().run("history", "1", "--journal", ".parloom/p.db", "--failed").exited(0).out())
-        .isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.parloom.process;
 
 import dev.parloom.core.pool.Pool;
+import dev.parloom.core.time.Nanos;
 import dev.parloom.process.dispatch.Dispatcher;
 import dev.parloom.process.dispatch.Driver;
 import dev.parloom.process.launch.FunctionTable;
@@ -25,10 +26,11 @@ final class Crew {
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
   private static final Duration FOR_EVER =
-      Duration.ofNanos(Settings.nanos(ChronoUnit.FOREVER.getDuration()));
+      Duration.ofNanos(Nanos.of(ChronoUnit.FOREVER.getDuration()));
 
   private final String name;
   private final PoolFolder folder;
+  private final Dispatcher dispatcher;
   private final WorkerSource workers;
   private final List<Driver> drivers;
   private final List<Thread> threads;
@@ -36,11 +38,13 @@ final class Crew {
   private Crew(
       String name,
       PoolFolder folder,
+      Dispatcher dispatcher,
       WorkerSource workers,
       List<Driver> drivers,
       List<Thread> threads) {
     this.name = name;
     this.folder = folder;
+    this.dispatcher = dispatcher;
     this.workers = workers;
     this.drivers = drivers;
     this.threads = threads;
@@ -55,24 +59,24 @@ final class Crew {
     boolean started = false;
     try {
       folder = PoolFolder.open();
-      workers = new WorkerSource(settings, functions, folder);
+      WorkerSource source = new WorkerSource(settings, functions, folder);
+      workers = source;
       List<Driver> drivers = new ArrayList<>();
       for (int i = 0; i < settings.workers(); i++) {
         WakeableSelector selector = new WakeableSelector();
         selectors.add(selector);
-        drivers.add(new Driver(dispatcher, workers, selector));
+        drivers.add(new Driver(dispatcher, source::take, selector));
       }
       workers.prepare();
       if (settings.spares() > 0) {
         workers.keepSpares(new WakeableSelector());
       }
-      dispatcher.drivers(drivers);
       for (Driver driver : drivers) {
         String threadName = settings.name() + "-driver-" + (threads.size() + 1);
         threads.add(Thread.ofPlatform().daemon().name(threadName).start(driver));
       }
       started = true;
-      return new Crew(settings.name(), folder, workers, drivers, threads);
+      return new Crew(settings.name(), folder, dispatcher, workers, drivers, threads);
     } catch (IOException e) {
       throw new WorkerStartException(
           "pool '%s' cannot be opened: %s".formatted(settings.name(), reason(e)), e);
@@ -131,7 +135,7 @@ final class Crew {
   }
 
   void endBy(Duration grace) {
-    long at = System.nanoTime() + Math.max(0, Settings.nanos(grace));
+    long at = System.nanoTime() + Math.max(0, Nanos.of(grace));
     drivers.forEach(driver -> driver.endBy(at));
     workers.endBy(at);
   }
@@ -159,13 +163,13 @@ final class Crew {
   }
 
   private static Duration left(Duration patience, long startNanos) {
-    return Duration.ofNanos(Settings.nanos(patience) - (System.nanoTime() - startNanos));
+    return Duration.ofNanos(Nanos.of(patience) - (System.nanoTime() - startNanos));
   }
 
   List<Pool.Survivor> survivors() {
     List<Pool.Survivor> survivors = new ArrayList<>();
-    for (Driver driver : drivers) {
-      driver.survivors().forEach(task -> survivors.add(new Pool.Survivor(task, name, List.of())));
+    for (String task : dispatcher.survivors()) {
+      survivors.add(new Pool.Survivor(task, name, List.of()));
     }
     workers.survivor().ifPresent(survivors::add);
     return survivors;

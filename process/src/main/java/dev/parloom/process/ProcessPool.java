@@ -13,6 +13,7 @@ import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.Work;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.core.time.Nanos;
 import dev.parloom.process.dispatch.Dispatcher;
 import dev.parloom.process.dispatch.MapJob;
 import dev.parloom.process.dispatch.TaskBatch;
@@ -269,7 +270,7 @@ public final class ProcessPool implements Pool {
     dispatcher.shutdown();
     crew.endBy(grace);
     dispatcher.cancelAll();
-    return crew.awaitEnd(Duration.ofNanos(Settings.nanos(grace)).plus(BURIAL))
+    return crew.awaitEnd(Duration.ofNanos(Nanos.of(grace)).plus(BURIAL))
         ? List.of()
         : crew.survivors();
   }
@@ -510,7 +511,7 @@ public final class ProcessPool implements Pool {
               resultLimitBytes,
               output);
       FunctionTable functions = new FunctionTable();
-      Dispatcher dispatcher = new Dispatcher(settings);
+      Dispatcher dispatcher = new Dispatcher(settings, System::nanoTime);
       Crew crew = Crew.start(dispatcher, functions);
       TaskOptions defaults =
           timeout == null ? TaskOptions.none() : TaskOptions.none().timeout(timeout);

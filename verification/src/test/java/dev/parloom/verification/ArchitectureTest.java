@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -116,6 +118,32 @@ final class ArchitectureTest {
   @Test
   void packages_whenTheyUseEachOther_formNoCycle() {
     slices().matching("dev.parloom.(**)").should().beFreeOfCycles().check(OURS);
+  }
+
+  /** What runs at once is hard enough to understand class by class. */
+  @Test
+  void classesOfDispatch_whenTheyUseEachOther_formNoCycle() {
+    slices()
+        .assignedFrom(new TopLevelClasses("dev.parloom.process.dispatch"))
+        .should()
+        .beFreeOfCycles()
+        .check(OURS);
+  }
+
+  /** Of one package, each class with those inside it is a slice. */
+  private record TopLevelClasses(String packageName) implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return type.getPackageName().equals(packageName)
+          ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "classes of " + packageName;
+    }
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Tasks that go to a worker together, numbered from 0. Whoever holds a batch is alone with its
  * tasks: a queue, the driver that runs it, or the one that has taken part of it back.
  */
-sealed interface Batch permits TaskBatch, MapBatch {
+interface Batch {
 
   /** In the place of a result: why there is none. */
   record Failure(Throwable cause) {}

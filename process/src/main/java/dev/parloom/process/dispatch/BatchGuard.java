@@ -1,12 +1,13 @@
 package dev.parloom.process.dispatch;
 
 import dev.parloom.core.pool.TaskTimeoutException;
+import dev.parloom.core.time.Nanos;
 import dev.parloom.process.launch.MemoryWatch;
 import dev.parloom.process.launch.Settings;
-import dev.parloom.process.launch.WorkerProcess;
+import dev.parloom.process.launch.WorkerLink;
 import dev.parloom.process.worker.MemoryLimitException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,19 @@ final class BatchGuard {
   /** How long a worker may take to say that a batch has ended, once all its tasks have. */
   private static final long LINGER_NANOS = 5_000_000_000L;
 
-  private final Driver driver;
   private final Dispatcher dispatcher;
+  private final Assignment assignment;
   private final Settings settings;
-  private final WorkerProcess on;
+  private final LongSupplier clock;
+  private final WorkerLink on;
   private final BatchRun run;
   private final Batch tasks;
 
-  BatchGuard(Driver driver, Dispatcher dispatcher, WorkerProcess on, BatchRun run) {
-    this.driver = driver;
+  BatchGuard(Dispatcher dispatcher, Assignment assignment, WorkerLink on, BatchRun run) {
     this.dispatcher = dispatcher;
+    this.assignment = assignment;
     this.settings = dispatcher.settings();
+    this.clock = dispatcher.clock();
     this.on = on;
     this.run = run;
     this.tasks = run.batch();
@@ -46,7 +49,7 @@ final class BatchGuard {
    * @return how long it can wait for the worker, in nanoseconds
    */
   long attend(@Nullable Long endNanos) {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     long wait = look(now);
     if (run.killAtNanos() != Long.MAX_VALUE) {
       wait = Math.min(wait, run.killAtNanos() - now);
@@ -57,7 +60,7 @@ final class BatchGuard {
     if (endNanos != null && !run.isKilled()) {
       wait = Math.min(wait, endNanos - now);
       if (endNanos - now <= 0) {
-        driver.freeze(on, tasks);
+        dispatcher.freeze(assignment);
         run.kill();
       }
     }
@@ -74,10 +77,11 @@ final class BatchGuard {
     run.collect(now);
     if (run.collected() > 0) {
       run.count(false);
-      dispatcher.ended(tasks, run.collected());
+      dispatcher.ended(assignment, run.collected());
       run.deliver();
     }
-    if (run.results() >= driver.ownedTo() && now - run.progressNanos() > LINGER_NANOS) {
+    if (run.results() >= dispatcher.ownedTo(assignment)
+        && now - run.progressNanos() > LINGER_NANOS) {
       run.kill(); // its tasks have ended, but something keeps it
     }
     return interval;
@@ -89,16 +93,16 @@ final class BatchGuard {
    * @param endNanos by when; null for after the usual grace
    */
   void stopWhatIsOver(@Nullable Long endNanos) {
-    int to = driver.ownedTo();
+    int to = dispatcher.ownedTo(assignment);
     int from = Math.min(run.delivered(), to);
     if (run.isKilled() || !tasks.isAnyOver(from, to)) {
       return;
     }
-    driver.freeze(on, tasks);
+    dispatcher.freeze(assignment);
     int running = on.running();
     if (running >= 0 && tasks.isOver(running)) {
-      long patience = Settings.nanos(settings.grace());
-      run.interrupt(endNanos != null ? endNanos : System.nanoTime() + patience);
+      long patience = Nanos.of(settings.grace());
+      run.interrupt(endNanos != null ? endNanos : clock.getAsLong() + patience);
     }
   }
 
@@ -111,15 +115,15 @@ final class BatchGuard {
     if (limit == null) {
       return run.limitNanos();
     }
-    long limitNanos = TimeUnit.NANOSECONDS.convert(limit);
-    long left = limitNanos - (System.nanoTime() - on.startedNanos());
+    long limitNanos = Nanos.of(limit);
+    long left = limitNanos - (clock.getAsLong() - on.startedNanos());
     if (on.running() != running) {
       return 0; // it may have been the next one's beginning
     }
     if (left > 0) {
       return left;
     }
-    driver.freeze(on, tasks);
+    dispatcher.freeze(assignment);
     if (on.running() == running) {
       run.kill(
           running,
@@ -133,16 +137,15 @@ final class BatchGuard {
       return Long.MAX_VALUE;
     }
     int running = on.running();
-    MemoryWatch watch = on.memory();
-    switch (watch.look(running)) {
+    switch (on.lookAtMemory(running)) {
       case WITHIN -> {
         // goes on
       }
-      case INHERITED -> driver.freeze(on, tasks);
+      case INHERITED -> dispatcher.freeze(assignment);
       case EXCEEDED -> {
-        driver.freeze(on, tasks);
+        dispatcher.freeze(assignment);
         if (on.running() == running) {
-          run.kill(running, new MemoryLimitException(watch.verdict(tasks.name(running), on)));
+          run.kill(running, new MemoryLimitException(on.memoryVerdict(tasks.name(running))));
         }
       }
     }

@@ -1,8 +1,9 @@
 package dev.parloom.process.dispatch;
 
+import dev.parloom.core.time.Nanos;
 import dev.parloom.process.dispatch.Batch.Failure;
 import dev.parloom.process.launch.Death;
-import dev.parloom.process.launch.WorkerProcess;
+import dev.parloom.process.launch.WorkerLink;
 import dev.parloom.process.wire.Decoder;
 import dev.parloom.process.wire.Encoder;
 import dev.parloom.process.wire.Fault;
@@ -21,7 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One batch on one worker: what is sent, what has come back. For the driver's thread. */
@@ -30,9 +31,11 @@ final class BatchRun {
   /** Inputs above this size are sent from where they are, not copied together. */
   private static final int COPIED_BYTES = 8_192;
 
-  private final WorkerProcess on;
+  private final WorkerLink on;
   private final Batch batch;
   private final int number;
+  private final int resultLimitBytes;
+  private final LongSupplier clock;
 
   /** The shortest time limit of its tasks. */
   private final @Nullable Duration limit;
@@ -46,11 +49,11 @@ final class BatchRun {
   private int delivered;
 
   /** When results were delivered last, or it was made. */
-  private long deliveredAt = System.nanoTime();
+  private long deliveredAt;
 
   private int outboxRead;
-  private long lookedNanos = System.nanoTime();
-  private long progressNanos = lookedNanos;
+  private long lookedNanos;
+  private long progressNanos;
   private boolean done;
 
   /** How long the worker took for it; 0 while that is not known. */
@@ -63,10 +66,21 @@ final class BatchRun {
   private int condemned = -1;
   private @Nullable Throwable verdict;
 
-  BatchRun(WorkerProcess on, Batch batch, int number) {
+  /**
+   * A run that has not been sent.
+   *
+   * @param number what the batch is called on the wire
+   * @param resultLimitBytes how large a result may be
+   */
+  BatchRun(WorkerLink on, Batch batch, int number, int resultLimitBytes, LongSupplier clock) {
     this.on = on;
     this.batch = batch;
     this.number = number;
+    this.resultLimitBytes = resultLimitBytes;
+    this.clock = clock;
+    this.deliveredAt = clock.getAsLong();
+    this.lookedNanos = deliveredAt;
+    this.progressNanos = deliveredAt;
     this.limit = batch.shortestTimeout();
   }
 
@@ -117,7 +131,7 @@ final class BatchRun {
   /** A result is too large for this process: gives up reading it. */
   void abandon(OutOfMemoryError cause) {
     outOfMemory = true;
-    collect(System.nanoTime());
+    collect(clock.getAsLong());
     kill(results(), new ResultTooLargeException(batch.name(results()), cause));
   }
 
@@ -139,7 +153,7 @@ final class BatchRun {
 
   /** The shortest time limit of its tasks, in nanoseconds; {@link Long#MAX_VALUE} for none. */
   long limitNanos() {
-    return limit == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(limit);
+    return limit == null ? Long.MAX_VALUE : Nanos.of(limit);
   }
 
   // ---- From the worker.
@@ -157,7 +171,7 @@ final class BatchRun {
     Decoder body = frame.body();
     switch (frame.message()) {
       case FULL -> {
-        collect(System.nanoTime());
+        collect(clock.getAsLong());
         outboxRead = 0;
         on.goOn();
       }
@@ -184,10 +198,10 @@ final class BatchRun {
     }
     try {
       while (read()) {
-        lookedNanos = System.nanoTime();
+        lookedNanos = clock.getAsLong();
       }
     } catch (IOException e) {
-      lookedNanos = System.nanoTime(); // its end
+      lookedNanos = clock.getAsLong(); // its end
     }
   }
 
@@ -229,7 +243,6 @@ final class BatchRun {
     } catch (IOException | ClassNotFoundException e) {
       throw new IllegalStateException(on + " has written what is no result", e);
     }
-    on.addTasks(collected - before);
     if (collected > before) {
       progressNanos = now;
     }
@@ -267,9 +280,7 @@ final class BatchRun {
       case TOO_LARGE ->
           new Failure(
               new ResultTooLargeException(
-                  batch.name(index),
-                  String.valueOf(from.readValue(loader)),
-                  on.settings().resultLimitBytes()));
+                  batch.name(index), String.valueOf(from.readValue(loader)), resultLimitBytes));
       case SENT -> next(new Decoder(large.remove()));
     };
   }
@@ -307,7 +318,7 @@ final class BatchRun {
       batch.took(results(), nanos);
     }
     int from = delivered;
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     // The worker tells how long all have taken, if it has come to their end.
     long took = nanos > 0 && from == 0 ? nanos : now - deliveredAt;
     long each = took / Math.max(1, collected);

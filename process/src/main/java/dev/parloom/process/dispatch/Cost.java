@@ -19,10 +19,4 @@ final class Cost {
     long before = nanos;
     nanos = before == 0 ? each : (before + each) / 2;
   }
-
-  /** How many tasks take about that long; 1 if nothing has been measured. */
-  int tasksIn(long targetNanos) {
-    long each = nanos;
-    return each == 0 ? 1 : Math.clamp(targetNanos / each, 1, Integer.MAX_VALUE);
-  }
 }

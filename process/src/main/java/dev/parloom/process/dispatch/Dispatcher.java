@@ -10,8 +10,8 @@ import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
-import dev.parloom.process.launch.FunctionTable;
 import dev.parloom.process.launch.Settings;
+import dev.parloom.process.launch.WorkerLink;
 import dev.parloom.process.worker.WorkerStartException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -22,39 +22,58 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who runs what: the queue before the drivers, which of them are idle, and how tasks move from a
- * busy one to an idle one. One lock, held for a few instructions, guards all of it.
+ * busy one to an idle one.
+ *
+ * <p><b>States of a task.</b> <i>Waiting</i>: in a batch of the queue. <i>Assigned</i>: in the
+ * batch of an {@link Assignment}, below its <i>ownedTo</i>; the worker may claim it.
+ * <i>Claimed</i>: the worker has begun it. <i>Ended</i>. {@link #take} leads from waiting to
+ * assigned, and from one assignment to another; {@link #freeze} leads back from assigned to
+ * waiting. Nothing leads back from claimed: a task that was begun is never run again.
+ *
+ * <p><b>States of a driver.</b> <i>Busy</i>: its assignment has a batch. <i>Idle</i>: it is in
+ * {@code idle}, with a worker at the front, without one at the end, so that a worker that is there
+ * is used before another is started. Else it <i>looks</i>: it is about to call {@link #take} or
+ * {@link #mayRest}, or starts or ends a worker.
+ *
+ * <p><b>Invariants</b> while the lock is free:
+ *
+ * <ol>
+ *   <li>An accepted task that has not ended is in the queue or in one assignment, or it belongs to
+ *       the one thread that has just taken it out and is about to put it back or fail it.
+ *   <li>{@code accepted} counts the tasks submitted one by one that have not been forgotten; each
+ *       is forgotten once, by {@link #ended} or where it turns out to have ended before it ran.
+ *       {@code hasRoom} says whether {@code accepted} is below the capacity.
+ *   <li>An assignment with a batch has a worker whose page is mapped: a driver lets go of a worker
+ *       only after {@link #finished} or {@link #abandon} has taken the batch away. So who sees a
+ *       batch under the lock may look at the page.
+ *   <li>No wake-up is lost: a driver becomes idle in the same hold of the lock in which it saw that
+ *       there is nothing for it; what adds to the queue takes one out of {@code idle} and wakes it.
+ *   <li>Once {@code broken} is set the queue is and stays empty: what comes back later fails.
+ * </ol>
+ *
+ * <p><b>Lock.</b> This monitor guards the queue, {@code idle}, those who wait for room, the start
+ * failures and all assignments. Nothing outside this class synchronizes on it. The volatile fields
+ * are written under it and read without it. It is held for a few instructions; under it the
+ * monitors of tasks are taken, one at a time, and drivers woken. Outcomes are set, and so callbacks
+ * run, without it.
+ *
+ * <p><b>Linearization points.</b> A task is accepted when it is added to the queue. It is begun or
+ * taken back by the compare-and-set in {@link dev.parloom.process.wire.Page}, made by the worker
+ * or, under the lock, by the pool: never both. It changes hands when <i>ownedTo</i> is lowered, in
+ * the same hold of the lock. The pool is closed when {@code closed} is set: what was accepted
+ * before is run, what comes later refused.
  */
 public final class Dispatcher implements WaitGraph.Crowd {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
-  /** How long a batch of submitted tasks should take a worker. */
-  private static final long TARGET_NANOS = 500_000;
-
-  private static final int MOST_TASKS = 1024;
-
-  /** Fewer than a worker remembers: none must be forgotten before it is used. */
-  private static final int MOST_FUNCTIONS = FunctionTable.REMEMBERED / 2;
-
-  private static final int MOST_BYTES = 1 << 20;
-
-  /** Moving tasks between workers costs about this much; for less it is not worth while. */
-  private static final long WORTH_MOVING_NANOS = 200_000;
-
-  /** A worker that has begun no further task for so long counts as held up by the one it runs. */
-  static final long HELD_UP_NANOS = 1_000_000;
-
-  /** Deaths in a row of workers that had begun no task, after which the pool gives up. */
-  private static final int MOST_USELESS_STARTS = 3;
-
-  /** The same with those that seem to have been killed from outside. */
-  private static final int MOST_KILLED_STARTS = 30;
-
   private final Settings settings;
+  private final LongSupplier clock;
   private final Cost cost = new Cost();
   private final LongAdder done = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -63,13 +82,13 @@ public final class Dispatcher implements WaitGraph.Crowd {
   private final Deque<Batch> queue = new ArrayDeque<>();
 
   @GuardedBy("this")
-  private final Deque<Driver> idle = new ArrayDeque<>();
+  private final Deque<Assignment> idle = new ArrayDeque<>();
 
   @GuardedBy("this")
   private final Set<Waiter> waitingForRoom = new HashSet<>();
 
-  /** Set once, before any driver starts. */
-  private List<Driver> drivers = List.of();
+  /** One for each driver; complete before any of them starts, and before any task comes. */
+  private final List<Assignment> assignments = new ArrayList<>();
 
   /** Tasks accepted one by one and not ended. */
   @GuardedBy("this")
@@ -81,23 +100,28 @@ public final class Dispatcher implements WaitGraph.Crowd {
   private volatile boolean closed;
   private volatile @Nullable RuntimeException broken;
 
-  /** Starts in a row without a task that has ended; some of them of workers that were killed. */
   @GuardedBy("this")
-  private int uselessStarts;
+  private final StartFailures failures = new StartFailures();
 
-  @GuardedBy("this")
-  private int killedStarts;
-
-  public Dispatcher(Settings settings) {
+  /** With a clock of nanoseconds: {@link System#nanoTime}, but for tests. */
+  public Dispatcher(Settings settings, LongSupplier clock) {
     this.settings = settings;
+    this.clock = clock;
   }
 
-  public void drivers(List<Driver> all) {
-    drivers = List.copyOf(all);
+  /** Adds a driver that has not started. */
+  Assignment enlist(DriverThread driver) {
+    Assignment assignment = new Assignment(driver);
+    assignments.add(assignment);
+    return assignment;
   }
 
   public Settings settings() {
     return settings;
+  }
+
+  LongSupplier clock() {
+    return clock;
   }
 
   @Override
@@ -126,10 +150,10 @@ public final class Dispatcher implements WaitGraph.Crowd {
     for (Batch batch : queue) {
       queued += batch.size();
     }
-    for (Driver driver : drivers) {
-      if (driver.batch != null) {
+    for (Assignment assignment : assignments) {
+      if (assignment.batch() != null) {
         running++;
-        queued += driver.unclaimed();
+        queued += assignment.unclaimed();
       }
     }
     return new PoolStats(settings.workers(), running, queued, done.sum(), failed.sum());
@@ -163,7 +187,12 @@ public final class Dispatcher implements WaitGraph.Crowd {
 
   /** Whether a task may go beyond the capacity: if a driver waited for room, none would come. */
   private boolean isDriver(Thread thread) {
-    return drivers.stream().anyMatch(driver -> driver.runsIn(thread));
+    for (Assignment assignment : assignments) {
+      if (assignment.driver().runsIn(thread)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public boolean trySubmit(TaskBatch.Entry entry) {
@@ -205,7 +234,7 @@ public final class Dispatcher implements WaitGraph.Crowd {
   }
 
   /** Takes part of a map, whose own window bounds it. */
-  synchronized void enqueue(MapBatch batch) {
+  synchronized void enqueue(Batch batch) {
     requireOpen();
     queue.add(batch);
     wakeOne();
@@ -223,34 +252,35 @@ public final class Dispatcher implements WaitGraph.Crowd {
 
   @GuardedBy("this")
   private void wakeOne() {
-    Driver driver = idle.poll();
-    if (driver != null) {
-      driver.wake();
+    Assignment first = idle.poll();
+    if (first != null) {
+      first.driver().wake();
     }
   }
 
   // ---- Handing out tasks.
 
   /**
-   * What this driver is to do next; its tasks are its own until it has ended them.
+   * What a driver is to do next; its tasks are its own until it has ended them.
    *
+   * @param tasksLeft how many tasks its worker may still be given
    * @return null if there is nothing now; then the driver counts as idle and will be woken
    */
-  synchronized @Nullable Batch take(Driver driver) {
-    idle.remove(driver);
+  synchronized @Nullable Batch take(Assignment to, int tasksLeft) {
+    idle.remove(to);
     while (true) {
-      Batch batch = next(driver.tasksLeft());
+      Batch batch = next(tasksLeft);
       if (batch == null) {
-        batch = moved(driver);
+        batch = moved(to, tasksLeft);
       }
       if (batch == null) {
-        idle.addFirst(driver);
+        idle.addFirst(to);
         return null;
       }
-      Batch started = batch.start(driver::stop);
+      Batch started = batch.start(to.driver()::stop);
       forget(batch, batch.size() - started.size());
       if (started.size() > 0) {
-        driver.begin(started);
+        to.begin(started);
         if (started.size() > 1) {
           wakeOne(); // to watch whether one of these is held up
         }
@@ -267,21 +297,17 @@ public final class Dispatcher implements WaitGraph.Crowd {
   }
 
   @GuardedBy("this")
-  private @Nullable Batch next(int most) {
+  private @Nullable Batch next(int tasksLeft) {
     Batch first = queue.poll();
     if (first instanceof TaskBatch tasks) {
-      first = gathered(tasks, most);
+      first = gathered(tasks, tasksLeft);
     }
     if (first == null) {
       return null;
     }
-    int share = first.size();
-    if (!idle.isEmpty() && first.costNanos() * first.size() > WORTH_MOVING_NANOS) {
-      share = Math.ceilDiv(first.size(), idle.size() + 1);
-    }
-    share = Math.min(share, most);
-    if (share > 1 && first.inputBytes(share - 1) > MOST_BYTES) {
-      share--; // a giant goes alone, so that nobody else is blamed if it does not fit
+    int share = BatchSizing.share(first.size(), first.costNanos(), idle.size(), tasksLeft);
+    if (share > 1 && BatchSizing.goesAlone(first.inputBytes(share - 1))) {
+      share--;
     }
     if (share < first.size()) {
       queue.addFirst(first.slice(share, first.size()));
@@ -293,18 +319,16 @@ public final class Dispatcher implements WaitGraph.Crowd {
 
   /** As many of the tasks that stand in line as should go together. */
   @GuardedBy("this")
-  private TaskBatch gathered(TaskBatch first, int most) {
-    int fair = Math.ceilDiv(queue.size() + 1, settings.workers());
-    int size = Math.min(Math.min(most, MOST_TASKS), Math.min(fair, cost.tasksIn(TARGET_NANOS)));
+  private TaskBatch gathered(TaskBatch first, int tasksLeft) {
+    int size = BatchSizing.together(queue.size() + 1, settings.workers(), tasksLeft, cost.nanos());
     int bytes = first.bytes();
     int count = first.size();
     int functions = 1;
     List<TaskBatch> more = new ArrayList<>();
     while (count < size
-        && bytes < MOST_BYTES
+        && !BatchSizing.isFull(bytes, functions)
         && queue.peek() instanceof TaskBatch next
-        && count + next.size() <= size
-        && functions < MOST_FUNCTIONS) {
+        && count + next.size() <= size) {
       queue.remove();
       functions += next.stretches().size();
       more.add(next);
@@ -316,18 +340,17 @@ public final class Dispatcher implements WaitGraph.Crowd {
 
   /** Half of what another driver's worker has not begun, if that is worth while. */
   @GuardedBy("this")
-  private @Nullable Batch moved(Driver to) {
-    Driver from = null;
+  private @Nullable Batch moved(Assignment to, int tasksLeft) {
+    Assignment from = null;
     int most = 0;
-    for (Driver other : drivers) {
-      int unclaimed = other == to || other.batch == null ? 0 : other.unclaimed();
-      if (unclaimed > most && other.hasEnoughToGive(unclaimed, WORTH_MOVING_NANOS)) {
+    for (Assignment other : assignments) {
+      int unclaimed = other == to ? 0 : other.unclaimed();
+      if (unclaimed > most && other.hasEnoughToGive(unclaimed, clock.getAsLong())) {
         from = other;
         most = unclaimed;
       }
     }
-    Batch taken =
-        from == null ? null : from.takeBack(Math.min(to.tasksLeft(), Math.ceilDiv(most, 2)));
+    Batch taken = from == null ? null : from.takeBack(BatchSizing.moved(most, tasksLeft));
     if (taken == null) {
       return null;
     }
@@ -338,16 +361,32 @@ public final class Dispatcher implements WaitGraph.Crowd {
 
   /** Whether an idle driver should look again soon. */
   synchronized boolean mayHaveMore() {
-    for (Driver driver : drivers) {
-      if (driver.batch != null && driver.unclaimed() > 0) {
+    for (Assignment assignment : assignments) {
+      if (assignment.unclaimed() > 0) {
         return true;
       }
     }
     return false;
   }
 
+  /** A driver's worker begins no further task of its batch; those that are left go elsewhere. */
+  void freeze(Assignment assignment) {
+    Batch left;
+    synchronized (this) {
+      left = assignment.takeBackAll();
+    }
+    if (left != null) {
+      putBack(left);
+    }
+  }
+
+  /** Up to where the tasks of its batch are still a driver's own. */
+  synchronized int ownedTo(Assignment assignment) {
+    return assignment.ownedTo();
+  }
+
   /** Tasks that will not run where they are go to the front of the queue. */
-  void putBack(Batch batch) {
+  private void putBack(Batch batch) {
     Batch left = batch.putBack();
     RuntimeException cause;
     synchronized (this) {
@@ -365,27 +404,59 @@ public final class Dispatcher implements WaitGraph.Crowd {
     }
   }
 
-  /** Some tasks of a batch have ended. */
-  synchronized void ended(Batch batch, int tasks) {
+  /** Some tasks of a driver's batch have ended. */
+  synchronized void ended(Assignment assignment, int tasks) {
     if (tasks > 0) {
-      uselessStarts = 0;
-      killedStarts = 0;
+      failures.taskEnded();
     }
-    forget(batch, tasks);
+    Batch batch = assignment.batch();
+    if (batch != null) {
+      forget(batch, tasks);
+    }
   }
 
-  // ---- Workers that die.
+  /**
+   * The batch of a driver is at its end; from here on nobody else looks at its worker's page.
+   *
+   * @param tasks how many of its tasks have ended since {@link #ended} was called last
+   * @param isAlive whether the worker is
+   */
+  synchronized void finished(Assignment assignment, int tasks, boolean isAlive) {
+    ended(assignment, tasks);
+    var _ = assignment.end();
+    if (!isAlive) {
+      assignment.worker(null);
+    }
+  }
+
+  /** A driver breaks down: the batch that it leaves behind. */
+  synchronized @Nullable Batch abandon(Assignment assignment) {
+    return assignment.end();
+  }
+
+  // ---- Workers that come and go.
+
+  synchronized void workerStarted(Assignment assignment, WorkerLink worker) {
+    assignment.worker(worker);
+    failures.workerStarted();
+  }
+
+  /** A driver has no worker any more. */
+  synchronized void workerGone(Assignment assignment) {
+    assignment.worker(null);
+  }
 
   /** A worker could not be started, or died before it had begun any task. */
   void uselessStart(WorkerStartException cause) {
     int inARow;
     boolean enough;
+    boolean others;
     synchronized (this) {
-      inARow = ++uselessStarts;
-      killedStarts += cause.wasKilled() ? 1 : 0;
-      enough = inARow - killedStarts >= MOST_USELESS_STARTS || inARow >= MOST_KILLED_STARTS;
+      failures.failed(cause.wasKilled());
+      inARow = failures.inARow();
+      enough = failures.isEnough();
+      others = assignments.stream().anyMatch(Assignment::hasWorker);
     }
-    boolean others = drivers.stream().anyMatch(Driver::hasWorker);
     if (enough && !others) {
       breakDown(
           new WorkerStartException(
@@ -399,15 +470,9 @@ public final class Dispatcher implements WaitGraph.Crowd {
     }
   }
 
-  /** A worker is ready: those that were killed meanwhile need not have been. */
-  synchronized void workerStarted() {
-    uselessStarts -= killedStarts;
-    killedStarts = 0;
-  }
-
   /** How long to wait before the next start. */
   synchronized long pauseMillis() {
-    return uselessStarts == 0 ? 0 : Math.min(1_000, 50L << Math.min(uselessStarts, 10));
+    return failures.pauseMillis();
   }
 
   /** Fails all tasks, and takes no more. */
@@ -431,7 +496,7 @@ public final class Dispatcher implements WaitGraph.Crowd {
   public synchronized void shutdown() {
     closed = true;
     idle.clear();
-    drivers.forEach(Driver::wake);
+    assignments.forEach(assignment -> assignment.driver().wake());
     waitingForRoom.forEach(Waiter::wake);
   }
 
@@ -441,18 +506,30 @@ public final class Dispatcher implements WaitGraph.Crowd {
   }
 
   /** A driver is about to end its idle worker; false if there is work for it. */
-  synchronized boolean leaveIdle(Driver driver) {
-    return idle.remove(driver);
+  synchronized boolean leaveIdle(Assignment assignment) {
+    return idle.remove(assignment);
   }
 
   /** Whether a driver without a worker has to wait; then it will be woken after those with one. */
-  synchronized boolean mayRest(Driver driver) {
-    idle.remove(driver);
+  synchronized boolean mayRest(Assignment assignment) {
+    idle.remove(assignment);
     if (closed || !queue.isEmpty()) {
       return false;
     }
-    idle.addLast(driver);
+    idle.addLast(assignment);
     return true;
+  }
+
+  /** What still runs, for those who closed the pool in vain. */
+  public synchronized List<String> survivors() {
+    List<String> names = new ArrayList<>();
+    for (Assignment assignment : assignments) {
+      String running = assignment.running();
+      if (running != null) {
+        names.add(running);
+      }
+    }
+    return names;
   }
 
   /** Cancels all tasks, those of maps included. */
@@ -460,8 +537,8 @@ public final class Dispatcher implements WaitGraph.Crowd {
     List<Batch> all = new ArrayList<>();
     synchronized (this) {
       all.addAll(queue);
-      for (Driver driver : drivers) {
-        Batch current = driver.batch;
+      for (Assignment assignment : assignments) {
+        Batch current = assignment.batch();
         if (current != null) {
           all.add(current);
         }
@@ -482,6 +559,6 @@ public final class Dispatcher implements WaitGraph.Crowd {
         queue.add(left);
       }
     }
-    drivers.forEach(Driver::stop);
+    assignments.forEach(assignment -> assignment.driver().stop());
   }
 }

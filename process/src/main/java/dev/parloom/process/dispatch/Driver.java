@@ -1,81 +1,121 @@
 package dev.parloom.process.dispatch;
 
+import dev.parloom.core.time.Nanos;
 import dev.parloom.process.launch.Death;
+import dev.parloom.process.launch.MemoryWatch;
 import dev.parloom.process.launch.Settings;
 import dev.parloom.process.launch.WakeableSelector;
-import dev.parloom.process.launch.WorkerProcess;
-import dev.parloom.process.launch.WorkerSource;
+import dev.parloom.process.launch.WorkerLink;
 import dev.parloom.process.worker.WorkerStartException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One of a pool's threads, which owns one worker process at a time: starts it, gives it batches,
  * takes results, keeps limits, replaces it when it dies. Everything about a worker is decided in
- * this thread, which waits in one place only, its selector: for the worker's socket, for a time to
- * come, or for {@link #wake}.
+ * this thread.
+ *
+ * <p><b>States.</b> <i>Without a worker</i>: it starts one; after a start that failed it pauses
+ * first, and after it has retired an idle worker it first waits until there is work. <i>At
+ * rest</i>: there is a worker and no batch; when that has lasted for the idle timeout the worker is
+ * retired. <i>Busy</i>: it performs a batch, which ends with all its tasks ended or taken back, or
+ * with the worker's death. <i>Ended</i>: the pool is closed and nothing is left to do, or the
+ * driver broke down, which breaks the pool.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ol>
+ *   <li>The thread waits in one place only, its selector. A wake-up ends one wait and says nothing
+ *       of its cause; so others first write what they want ({@code stopWanted}, {@code endNanos},
+ *       the dispatcher's queue) and then wake, and this thread looks at all of that before each
+ *       wait.
+ *   <li>{@code worker} is the worker of the assignment. Before the worker is ended or buried, which
+ *       unmaps its page, the dispatcher has been told that the batch is finished: from then on no
+ *       other driver looks at the page.
+ *   <li>Of the tasks of a batch exactly those below <i>ownedTo</i> get their outcomes here: those
+ *       with a result have ended by it; of a dead worker at most one is claimed and has none, and
+ *       fails with what killed it; those never claimed were taken back and run elsewhere.
+ * </ol>
+ *
+ * <p><b>Locks.</b> None of its own. The volatile fields are written by other threads; all others
+ * are this thread's. What other drivers may see of its batch is in its {@link Assignment}, which
+ * the dispatcher guards.
+ *
+ * <p><b>Linearization points.</b> The end of a batch is where {@code finish} freezes the page: what
+ * is claimed by then ends here, what is not goes back. Only afterwards the results are read, for
+ * the last time; claimed minus results, 0 or 1, tells whether a task died with its worker. A stop
+ * that comes between taking a batch and performing it is not lost: {@code perform} begins with a
+ * look at what is over.
  */
-public final class Driver implements Runnable {
+public final class Driver implements Runnable, DriverThread {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
   private final Dispatcher dispatcher;
   private final Settings settings;
-  private final WorkerSource workers;
+  private final BiFunction<WakeableSelector, BooleanSupplier, WorkerLink> workers;
   private final WakeableSelector selector;
-
-  /** What its worker runs; written by this driver under the dispatcher's lock, read under it. */
-  volatile @Nullable Batch batch;
-
-  /** The worker's; set while there is a batch. */
-  private volatile @Nullable WorkerProcess worker;
-
-  // Guarded by the dispatcher's lock:
-
-  /** Up to where the batch's tasks are this driver's; others may lower it. */
-  private int ownedTo;
-
-  /** What an idle driver saw, and when, as it looked whether this one's worker is held up. */
-  private int claimedAtLook;
-
-  private long lookNanos;
-
-  // Used by its own thread, but for what is volatile:
-
+  private final LongSupplier clock;
+  private final Assignment assignment;
   private volatile boolean stopWanted;
-
   private volatile @Nullable Thread own;
 
   /** By when the pool must have ended; null if it may take its time. */
   private volatile @Nullable Long endNanos;
 
-  private int batchNumber;
+  private @Nullable WorkerLink worker;
+
+  /** How many tasks the worker has ended. */
+  private int tasks;
+
+  private long idleSinceNanos;
 
   /** Whether the last worker was ended because there was nothing to do. */
   private boolean isRetired;
 
-  public Driver(Dispatcher dispatcher, WorkerSource workers, WakeableSelector selector) {
+  private int batchNumber;
+
+  /**
+   * A driver that has not started.
+   *
+   * @param workers what gives it a worker, told what to wait with and when to give that up
+   * @param selector what it waits with; it closes it at its end
+   */
+  public Driver(
+      Dispatcher dispatcher,
+      BiFunction<WakeableSelector, BooleanSupplier, WorkerLink> workers,
+      WakeableSelector selector) {
     this.dispatcher = dispatcher;
     this.settings = dispatcher.settings();
     this.workers = workers;
     this.selector = selector;
+    this.clock = dispatcher.clock();
+    this.assignment = dispatcher.enlist(this);
   }
 
   // ---- For other threads.
 
-  void wake() {
+  @Override
+  public void wake() {
     selector.wake();
   }
 
-  /** Some task, maybe of this batch, is over and had better not run. */
-  void stop() {
+  @Override
+  public void stop() {
     stopWanted = true;
     wake();
+  }
+
+  @Override
+  public boolean runsIn(Thread thread) {
+    return thread.equals(own);
   }
 
   /** The pool is to have ended by then. */
@@ -84,62 +124,7 @@ public final class Driver implements Runnable {
     wake();
   }
 
-  boolean hasWorker() {
-    return worker != null;
-  }
-
-  // ---- Under the dispatcher's lock.
-
-  /** How many tasks its worker may still be given. */
-  int tasksLeft() {
-    WorkerProcess current = worker;
-    return current == null ? settings.maxTasks() : settings.maxTasks() - current.tasks();
-  }
-
-  void begin(Batch next) {
-    batch = next;
-    ownedTo = next.size();
-    claimedAtLook = -1;
-    requireWorker().begin(next.size());
-  }
-
-  int unclaimed() {
-    WorkerProcess current = worker;
-    return current == null ? 0 : Math.min(ownedTo, current.unclaimed());
-  }
-
-  /** Whether it would take its worker long to begin so many tasks. */
-  boolean hasEnoughToGive(int unclaimed, long worthNanos) {
-    Batch current = batch;
-    if (current != null && unclaimed * current.costNanos() > worthNanos) {
-      return true;
-    }
-    int claimed = requireWorker().claimed();
-    long now = System.nanoTime();
-    if (claimed != claimedAtLook) {
-      claimedAtLook = claimed;
-      lookNanos = now;
-    }
-    return now - lookNanos > Dispatcher.HELD_UP_NANOS;
-  }
-
-  /** Takes up to so many tasks back that its worker has not begun; null if it has begun all. */
-  @Nullable Batch takeBack(int most) {
-    Batch current = batch;
-    if (current == null) {
-      return null;
-    }
-    int from = requireWorker().takeBack(ownedTo - most);
-    int to = ownedTo;
-    ownedTo = Math.min(ownedTo, from);
-    return ownedTo == to ? null : current.slice(ownedTo, to);
-  }
-
   // ---- The thread.
-
-  boolean runsIn(Thread thread) {
-    return thread.equals(own);
-  }
 
   @Override
   public void run() {
@@ -163,11 +148,7 @@ public final class Driver implements Runnable {
     WorkerStartException defect =
         new WorkerStartException("pool '%s' has a defect".formatted(settings.name()), cause);
     dispatcher.breakDown(defect);
-    Batch held;
-    synchronized (dispatcher) {
-      held = batch;
-      batch = null;
-    }
+    Batch held = dispatcher.abandon(assignment);
     if (held != null) {
       held.failAll(defect); // what has an outcome keeps it
     }
@@ -175,14 +156,14 @@ public final class Driver implements Runnable {
 
   private void work() throws IOException {
     while (true) {
-      WorkerProcess ready = worker;
+      WorkerLink ready = worker;
       if (ready == null) {
         if (!awaitWorker()) {
           return;
         }
         continue;
       }
-      Batch next = dispatcher.take(this);
+      Batch next = dispatcher.take(assignment, settings.maxTasks() - tasks);
       if (next != null) {
         perform(ready, next);
       } else if (dispatcher.isFinished()) {
@@ -193,20 +174,12 @@ public final class Driver implements Runnable {
     }
   }
 
-  private WorkerProcess requireWorker() {
-    WorkerProcess current = worker;
-    if (current == null) {
-      throw new IllegalStateException("a batch without a worker");
-    }
-    return current;
-  }
-
   /** Starts a worker, or waits until one is needed; false if none will be. */
   private boolean awaitWorker() throws IOException {
     if (dispatcher.isFinished()) {
       return false;
     }
-    if (isRetired && dispatcher.mayRest(this)) {
+    if (isRetired && dispatcher.mayRest(assignment)) {
       selector.await(Long.MAX_VALUE);
       return true;
     }
@@ -214,9 +187,12 @@ public final class Driver implements Runnable {
       return true;
     }
     try {
-      worker = workers.take(selector, dispatcher::isFinished);
+      WorkerLink started = workers.apply(selector, dispatcher::isFinished);
+      worker = started;
+      tasks = 0;
+      idleSinceNanos = clock.getAsLong();
       isRetired = false;
-      dispatcher.workerStarted();
+      dispatcher.workerStarted(assignment, started);
     } catch (WorkerStartException e) {
       if (!dispatcher.isFinished()) {
         dispatcher.uselessStart(e);
@@ -229,8 +205,8 @@ public final class Driver implements Runnable {
 
   /** Waits between starts that fail; false if something has happened meanwhile. */
   private boolean pause() throws IOException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(dispatcher.pauseMillis());
-    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+    long end = clock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(dispatcher.pauseMillis());
+    for (long left = end - clock.getAsLong(); left > 0; left = end - clock.getAsLong()) {
       selector.await(left);
       if (dispatcher.isFinished()) {
         return false;
@@ -240,13 +216,13 @@ public final class Driver implements Runnable {
   }
 
   /** Has nothing to do for now. */
-  private void rest(WorkerProcess idle) throws IOException {
+  private void rest(WorkerLink idle) throws IOException {
     Duration limit = settings.idleTimeout();
-    long wait = dispatcher.mayHaveMore() ? Dispatcher.HELD_UP_NANOS : Long.MAX_VALUE;
+    long wait = dispatcher.mayHaveMore() ? BatchSizing.HELD_UP_NANOS : Long.MAX_VALUE;
     if (limit != null) {
-      long left = Settings.nanos(limit) - (System.nanoTime() - idle.idleSinceNanos());
+      long left = Nanos.of(limit) - (clock.getAsLong() - idleSinceNanos);
       if (left <= 0) {
-        if (dispatcher.leaveIdle(this)) {
+        if (dispatcher.leaveIdle(assignment)) {
           endWorker();
           isRetired = true;
         }
@@ -261,16 +237,16 @@ public final class Driver implements Runnable {
   }
 
   /** It died when it had nothing to do: nobody need know, unless that happens all the time. */
-  private void died(WorkerProcess dead) {
-    worker = null;
+  private void died(WorkerLink dead) {
+    letGo();
     Death death = dead.bury();
     LOG.log(Level.DEBUG, "idle worker {0} of pool ''{1}'' died: {2}", dead, settings.name(), death);
-    if (dead.tasks() == 0) {
+    if (tasks == 0) {
       dispatcher.uselessStart(useless(dead, death));
     }
   }
 
-  private static WorkerStartException useless(WorkerProcess dead, Death death) {
+  private static WorkerStartException useless(WorkerLink dead, Death death) {
     return new WorkerStartException(
         "%s ended before it had begun any task: %s%s"
             .formatted(dead, death.cause(), death.lastWords()),
@@ -278,9 +254,14 @@ public final class Driver implements Runnable {
         null);
   }
 
-  private void endWorker() {
-    WorkerProcess current = worker;
+  private void letGo() {
     worker = null;
+    dispatcher.workerGone(assignment);
+  }
+
+  private void endWorker() {
+    WorkerLink current = worker;
+    letGo();
     if (current != null) {
       current.end(() -> endNanos);
     }
@@ -288,9 +269,9 @@ public final class Driver implements Runnable {
 
   // ---- A batch.
 
-  private void perform(WorkerProcess on, Batch tasks) throws IOException {
-    BatchRun run = new BatchRun(on, tasks, ++batchNumber);
-    BatchGuard guard = new BatchGuard(this, dispatcher, on, run);
+  private void perform(WorkerLink on, Batch batch) throws IOException {
+    BatchRun run = new BatchRun(on, batch, ++batchNumber, settings.resultLimitBytes(), clock);
+    BatchGuard guard = new BatchGuard(dispatcher, assignment, on, run);
     stopWanted = true; // a stop may have come before the batch was this driver's
     boolean alive = true;
     try {
@@ -315,50 +296,30 @@ public final class Driver implements Runnable {
     } catch (OutOfMemoryError e) {
       run.abandon(e);
     }
-    finish(on, tasks, run, alive && !run.isKilled());
+    finish(on, run, alive && !run.isKilled());
   }
 
-  /** The worker begins no further task of this batch; those that are left go elsewhere. */
-  void freeze(WorkerProcess on, Batch tasks) {
-    Batch left;
-    synchronized (dispatcher) {
-      int claimed = on.takeBack(0);
-      left = tasks.slice(Math.min(claimed, ownedTo), ownedTo);
-      ownedTo = Math.min(claimed, ownedTo);
-    }
-    if (left.size() > 0) {
-      dispatcher.putBack(left);
-    }
-  }
-
-  /** Up to where the batch's tasks are still its own. */
-  int ownedTo() {
-    synchronized (dispatcher) {
-      return ownedTo;
-    }
-  }
-
-  private void finish(WorkerProcess on, Batch tasks, BatchRun run, boolean alive) {
+  private void finish(WorkerLink on, BatchRun run, boolean alive) {
+    dispatcher.freeze(assignment); // first: a worker that was killed may go on for a moment
     if (!alive) {
       run.readWhatIsLeft();
     }
-    run.collect(System.nanoTime());
-    freeze(on, tasks);
-    int guilty = alive || on.claimed() == run.results() ? WorkerProcess.NOBODY : run.results();
-    boolean useless = !alive && guilty == WorkerProcess.NOBODY && on.tasks() == 0;
+    idleSinceNanos = clock.getAsLong();
+    run.collect(idleSinceNanos);
+    tasks += run.results();
+    int guilty = alive || on.claimed() == run.results() ? WorkerLink.NOBODY : run.results();
+    int lost = guilty == WorkerLink.NOBODY ? 0 : 1;
+    boolean useless = !alive && lost == 0 && tasks == 0;
     boolean ends = alive && !isFit(on, run);
-    run.count(guilty != WorkerProcess.NOBODY);
-    synchronized (dispatcher) { // from here on nobody looks at the worker's page
-      dispatcher.ended(tasks, run.collected() + (guilty == WorkerProcess.NOBODY ? 0 : 1));
-      batch = null;
-      if (!alive) {
-        worker = null;
-      }
+    run.count(lost > 0);
+    if (!alive) {
+      worker = null;
     }
+    dispatcher.finished(assignment, run.collected() + lost, alive);
     run.deliver();
     if (!alive) {
       Death death = on.bury();
-      if (guilty != WorkerProcess.NOBODY) {
+      if (lost > 0) {
         run.crashed(guilty, death);
       } else if (useless) {
         dispatcher.uselessStart(useless(on, death));
@@ -369,20 +330,10 @@ public final class Driver implements Runnable {
   }
 
   /** Whether the worker may be given another batch. */
-  private boolean isFit(WorkerProcess on, BatchRun run) {
+  private boolean isFit(WorkerLink on, BatchRun run) {
     return !run.retires()
-        && on.tasks() < settings.maxTasks()
-        && (settings.memoryLimitBytes() == 0 || on.memory().isWithin());
-  }
-
-  /** What it runs, for those who closed the pool in vain. */
-  public List<String> survivors() {
-    synchronized (dispatcher) {
-      Batch current = batch;
-      int running = current == null ? WorkerProcess.NOBODY : requireWorker().running();
-      return current == null || running == WorkerProcess.NOBODY
-          ? List.of()
-          : List.of(current.name(running));
-    }
+        && tasks < settings.maxTasks()
+        && (settings.memoryLimitBytes() == 0
+            || on.lookAtMemory(WorkerLink.NOBODY) == MemoryWatch.Finding.WITHIN);
   }
 }

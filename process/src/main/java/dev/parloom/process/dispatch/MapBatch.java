@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the first of the chunk's inputs that belongs to it
  * @param to the one behind the last
  */
-record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
+record MapBatch(MapChunk chunk, int from, int to) implements Batch {
 
   @Override
   public int size() {
@@ -30,7 +30,7 @@ record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
 
   @Override
   public ClassLoader loader(int index) {
-    return chunk.job().function().loader();
+    return chunk.call().function().loader();
   }
 
   @Override
@@ -40,32 +40,32 @@ record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
 
   @Override
   public List<Stretch> stretches() {
-    return List.of(new Stretch(chunk.job().function(), size(), List.of(chunk.bytes(from, to))));
+    return List.of(new Stretch(chunk.call().function(), size(), List.of(chunk.bytes(from, to))));
   }
 
   @Override
   public String name(int index) {
-    return chunk.job().options().name();
+    return chunk.call().options().name();
   }
 
   @Override
   public @Nullable Duration timeout(int index) {
-    return chunk.job().options().timeout().orElse(null);
+    return chunk.call().options().timeout().orElse(null);
   }
 
   @Override
   public @Nullable Duration shortestTimeout() {
-    return chunk.job().options().timeout().orElse(null);
+    return chunk.call().options().timeout().orElse(null);
   }
 
   @Override
   public long costNanos() {
-    return chunk.job().cost().nanos();
+    return chunk.call().cost().nanos();
   }
 
   @Override
   public void took(int tasks, long nanos) {
-    chunk.job().cost().took(tasks, nanos);
+    chunk.call().cost().took(tasks, nanos);
   }
 
   @Override
@@ -75,7 +75,7 @@ record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
 
   @Override
   public MapBatch putBack() {
-    if (!chunk.job().isOver()) {
+    if (!chunk.call().isOver()) {
       return this;
     }
     count(size(), size());
@@ -84,17 +84,17 @@ record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
 
   @Override
   public boolean isOver(int index) {
-    return chunk.job().isOver();
+    return chunk.call().isOver();
   }
 
   @Override
   public boolean isAnyOver(int start, int end) {
-    return chunk.job().isOver();
+    return chunk.call().isOver();
   }
 
   @Override
   public void count(int tasks, int failures) {
-    chunk.job().count(tasks, failures);
+    chunk.call().count(tasks, failures);
   }
 
   @Override
@@ -109,7 +109,7 @@ record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
 
   @Override
   public void failed(int index, Throwable cause) {
-    chunk.job().fail(cause);
+    chunk.call().fail(cause);
   }
 
   @Override
@@ -119,6 +119,6 @@ record MapBatch(MapJob.Chunk chunk, int from, int to) implements Batch {
 
   @Override
   public void cancel() {
-    chunk.job().cancel();
+    chunk.call().cancel();
   }
 }

@@ -46,12 +46,12 @@ public final class MemoryWatch {
   }
 
   /** Whether the process is within the limit, or gone. */
-  public boolean isWithin() {
+  boolean isWithin() {
     lastBytes = anonymousBytes();
     return lastBytes <= limitBytes;
   }
 
-  public Finding look(int running) {
+  Finding look(int running) {
     if (isWithin()) {
       accountable = running;
       suspect = -1;
@@ -70,7 +70,7 @@ public final class MemoryWatch {
         : Finding.INHERITED;
   }
 
-  public String verdict(String task, WorkerProcess worker) {
+  String verdict(String task, WorkerProcess worker) {
     return String.format(
         Locale.ROOT,
         "task '%s' made %s grow to %d MiB of memory; its limit is %d MiB, and it was killed. Raise"

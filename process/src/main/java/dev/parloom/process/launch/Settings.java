@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +34,6 @@ public record Settings(
     Duration startTimeout,
     int resultLimitBytes,
     WorkerOutput output) {
-
-  /** A duration in nanoseconds that can be added to a time, however long it is. */
-  public static long nanos(Duration duration) {
-    return Math.min(TimeUnit.NANOSECONDS.convert(duration), Long.MAX_VALUE / 4);
-  }
 
   public Settings {
     jvmFlags = List.copyOf(jvmFlags);

@@ -30,11 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A running worker, seen from the pool: its process, its end of the socket, the shared page, what
- * it prints. For the thread that drives it, but for the methods that only look at the page.
- */
-public final class WorkerProcess {
+/** A worker that is a process: its end of the socket, the shared page, what it prints. */
+final class WorkerProcess implements WorkerLink {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
@@ -46,9 +43,6 @@ public final class WorkerProcess {
 
   /** How long a finalizer may run. */
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /** No task of a batch. */
-  public static final int NOBODY = -1;
 
   /** Above a result: its kind, and what says how long it is. */
   private static final int FRAME_SLACK_BYTES = 1 << 16;
@@ -69,11 +63,6 @@ public final class WorkerProcess {
   private ByteBuffer incoming = ByteBuffer.allocate(64 * 1024);
   private WakeableSelector selector;
   private SelectionKey key;
-
-  /** Tasks that it has ended. */
-  private volatile int tasks;
-
-  private long idleSinceNanos = System.nanoTime();
 
   WorkerProcess(
       Launch launch,
@@ -103,38 +92,20 @@ public final class WorkerProcess {
     key.cancel();
     selector = another;
     key = another.register(channel, SelectionKey.OP_READ);
-    idleSinceNanos = System.nanoTime();
   }
 
+  @Override
   public String name() {
     return name;
   }
 
+  @Override
   public long pid() {
     return process.pid();
   }
 
-  public Settings settings() {
-    return settings;
-  }
-
-  public MemoryWatch memory() {
+  MemoryWatch memory() {
     return memory;
-  }
-
-  public int tasks() {
-    return tasks;
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate")
-  public // by its driver only
-  void addTasks(int more) {
-    tasks += more;
-    idleSinceNanos = System.nanoTime();
-  }
-
-  public long idleSinceNanos() {
-    return idleSinceNanos;
   }
 
   @Override
@@ -142,43 +113,60 @@ public final class WorkerProcess {
     return "worker process %d (%s)".formatted(process.pid(), name);
   }
 
-  // ---- The shared page. The dispatcher's lock sees to it that none is used after it is closed.
+  // ---- The shared page.
 
+  @Override
   public void begin(int size) {
     page.begin(size);
     memory.begin();
   }
 
+  @Override
   public int unclaimed() {
     return page.unclaimed();
   }
 
+  @Override
   public int claimed() {
     return page.claimed();
   }
 
+  @Override
   public int takeBack(int from) {
     return page.takeBack(from);
   }
 
-  /** The task of the batch that it runs now, or {@link #NOBODY}. */
+  @Override
   public int running() {
     int claimed = page.claimed();
     return claimed > page.results() ? claimed - 1 : NOBODY;
   }
 
+  @Override
   public long startedNanos() {
     return page.startedNanos();
   }
 
-  /** The results that are there, from so many bytes on. */
+  @Override
   public Decoder outbox(int fromBytes) {
     return new Decoder(page.read(fromBytes, Math.max(fromBytes, page.outboxBytes())));
   }
 
+  // ---- Its memory.
+
+  @Override
+  public MemoryWatch.Finding lookAtMemory(int running) {
+    return memory.look(running);
+  }
+
+  @Override
+  public String memoryVerdict(String task) {
+    return memory.verdict(task, this);
+  }
+
   // ---- The socket.
 
-  /** Makes a function known to it, if it is not. */
+  @Override
   public void define(FunctionCode function) throws IOException {
     boolean isKnown = known.remove(function.number());
     known.add(function.number()); // as the latest
@@ -198,11 +186,13 @@ public final class WorkerProcess {
     send(Message.FUNCTION, List.of(wrap(body), ByteBuffer.wrap(function.bytes())));
   }
 
+  @Override
   public void goOn() throws IOException {
     page.empty();
     send(Message.GO_ON, List.of());
   }
 
+  @Override
   public void sendClass(Decoder request) throws IOException {
     try {
       int loader = request.readInt();
@@ -218,7 +208,7 @@ public final class WorkerProcess {
     return ByteBuffer.wrap(encoder.toBytes());
   }
 
-  /** Sends as much as goes without waiting, the rest with the next calls of {@link #poll}. */
+  @Override
   public void send(Message message, List<ByteBuffer> body) throws IOException {
     long length = 1;
     for (ByteBuffer part : body) {
@@ -254,12 +244,7 @@ public final class WorkerProcess {
     }
   }
 
-  /**
-   * The next thing that it has said, without waiting.
-   *
-   * @return null if there is nothing yet
-   * @throws EOFException if there will be nothing more
-   */
+  @Override
   public @Nullable Frame poll() throws IOException {
     flush();
     while (true) {
@@ -311,7 +296,7 @@ public final class WorkerProcess {
 
   // ---- Its end.
 
-  /** Asks the running task of that batch to stop. */
+  @Override
   public void interrupt(int batch) {
     try {
       DataOutputStream toWatch = new DataOutputStream(process.getOutputStream());
@@ -322,11 +307,12 @@ public final class WorkerProcess {
     }
   }
 
+  @Override
   public void kill() {
     process.destroyForcibly();
   }
 
-  /** Whether an idle worker is not there any more, or not fit for use. */
+  @Override
   public boolean isDead() {
     try {
       if (poll() == null) {
@@ -340,12 +326,7 @@ public final class WorkerProcess {
     return true;
   }
 
-  /**
-   * Lets it run its finalizer and end; kills it if that takes too long.
-   *
-   * @param byNanos by when it must have ended, asked again at each wake-up; null if it may take its
-   *     time
-   */
+  @Override
   public void end(Supplier<@Nullable Long> byNanos) {
     try {
       send(Message.END, List.of());
@@ -399,7 +380,7 @@ public final class WorkerProcess {
     }
   }
 
-  /** Waits for its death, kills what it has left behind, and frees all that it had. */
+  @Override
   public Death bury() {
     if (!awaitExit(process)) {
       process.destroyForcibly();

@@ -180,7 +180,7 @@ public final class WorkerSource {
    * @throws WorkerStartException if none could be started
    * @throws PoolInitializerException if its initializer failed
    */
-  public WorkerProcess take(WakeableSelector selector, BooleanSupplier unwanted) {
+  public WorkerLink take(WakeableSelector selector, BooleanSupplier unwanted) {
     for (WorkerProcess spare = poll(); spare != null; spare = poll()) {
       try {
         spare.moveTo(selector);

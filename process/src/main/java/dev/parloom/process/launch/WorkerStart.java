@@ -1,6 +1,7 @@
 package dev.parloom.process.launch;
 
 import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.time.Nanos;
 import dev.parloom.process.wire.Fault;
 import dev.parloom.process.wire.Frame;
 import dev.parloom.process.wire.Message;
@@ -85,7 +86,7 @@ final class WorkerStart {
     this.unwanted = unwanted;
     this.name = settings.name() + "-" + number;
     this.mark = folder.mark() + number;
-    this.endNanos = System.nanoTime() + Settings.nanos(settings.startTimeout());
+    this.endNanos = System.nanoTime() + Nanos.of(settings.startTimeout());
   }
 
   /**
@@ -199,7 +200,7 @@ final class WorkerStart {
     long left = endNanos - System.nanoTime();
     if (left <= 0) {
       throw new IOException(
-          "it was not ready after %d ms".formatted(settings.startTimeout().toMillis()));
+          "it was not ready after %d ms".formatted(Nanos.millis(settings.startTimeout())));
     }
     if (process != null && !process.isAlive()) {
       throw new IOException("it ended before it was ready");

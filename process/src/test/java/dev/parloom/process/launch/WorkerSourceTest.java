@@ -192,7 +192,7 @@ class WorkerSourceTest {
   void end_whenItIsToBeQuickerMeanwhile_kills() throws Exception {
     WorkerSource source = source(0, () -> Faults.sleep(600_000));
     try (Hurries selector = new Hurries()) {
-      WorkerProcess worker = source.take(selector, () -> false);
+      WorkerLink worker = source.take(selector, () -> false);
       selector.hurries = true;
 
       worker.end(() -> selector.by);
