@@ -79,7 +79,7 @@ final class GraceTest extends CommandTestBase {
     String history = parloom().run("history", "--journal", ".parloom/p.db").exited(0).out();
     assertThat(history).contains(state).doesNotContain("killed");
     Files.createFile(folder.resolve("gate"));
-    Result rest = parloom().run("run", "p.yaml").exited(0);
+    Result rest = parloom().ofItsOwn().run("run", "p.yaml").exited(0);
     assertThat(rest.err()).contains("Run 1 goes on, which was stopped", "3 done, 0 failed");
     assertThat(contents("out")).hasSize(3);
   }
@@ -125,7 +125,7 @@ final class GraceTest extends CommandTestBase {
     run.signal("TERM");
     run.await().exited(143);
     Files.createFile(folder.resolve("gate"));
-    parloom().run("run", "p.yaml").exited(0);
+    parloom().ofItsOwn().run("run", "p.yaml").exited(0);
     assertThat(contents("out")).hasSize(3);
   }
 

@@ -35,6 +35,7 @@ final class ProcessProgramTest {
       """
       import dev.parloom.core.pool.*;
       import dev.parloom.process.*;
+      import dev.parloom.process.worker.*;
       import java.io.*;
       import java.nio.file.*;
       import java.util.*;

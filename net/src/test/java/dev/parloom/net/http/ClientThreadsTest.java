@@ -98,10 +98,16 @@ class ClientThreadsTest {
     patience(Duration.ofMillis(100), 2);
     occupy(() -> await(gate));
     long since = System.nanoTime();
-    occupy(this::spin);
+    CompletableFuture<Thread> endless = new CompletableFuture<>();
+    occupy(() -> {
+      spin();
+      endless.complete(Thread.currentThread());
+    });
     runToTheEnd(() -> {}); // so that which spins was found, and that which waits had as long
     assertThat(threads.leftBehind()).isEqualTo(1);
     assertThat(threads.hasLeftBehindSince(since)).isTrue();
+    gate.countDown();
+    endless.get().join();
   }
 
   @Test
