@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -172,6 +174,33 @@ final class StallTest {
       assertThat(search.look(coroutine, 1, 9_000)).isNull(); // late again
       assertThat(search.look(coroutine, 1, 9_050)).isNull();
       assertThat(search.look(coroutine, 1, 9_100)).isNotNull();
+    }
+  }
+
+  /** This test's own package counts as Parloom's. */
+  @Test
+  void look_whenTheTaskIsInParloomsCode_findsNothing() throws Exception {
+    AtomicBoolean gate = new AtomicBoolean();
+    CompletableFuture<Coroutine> running = new CompletableFuture<>();
+    try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
+      Task<Boolean> spinning =
+          loop.submit(() -> {
+            running.complete(Coroutine.current());
+            while (!gate.get()) {
+              Thread.onSpinWait();
+            }
+            return true;
+          });
+      Coroutine coroutine = running.get();
+      StallSearch search = new StallSearch("watched", 100, List::of);
+
+      assertThat(search.look(coroutine, 1, 1_000)).isNull();
+      assertThat(search.look(coroutine, 1, 1_050)).isNull();
+      assertThat(search.look(coroutine, 1, 1_100)).isNull();
+      gate.set(true);
+      assertThat(spinning.get()).isTrue();
+    } finally {
+      gate.set(true);
     }
   }
 
