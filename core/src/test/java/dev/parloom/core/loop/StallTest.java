@@ -142,10 +142,17 @@ final class StallTest {
 
   // ---- Once, and only then.
 
+  /** One that is in no code any more, and so in none of Parloom's. */
+  private static Coroutine endedCoroutine(Loop loop) throws Exception {
+    Coroutine coroutine = loop.submit(Coroutine::current).get();
+    coroutine.thread().join();
+    return coroutine;
+  }
+
   @Test
   void look_whenTimePasses_findsAStallOnceForEachTurn() throws Exception {
     try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
-      Coroutine coroutine = loop.submit(Coroutine::current).get();
+      Coroutine coroutine = endedCoroutine(loop);
       StallSearch search = new StallSearch("watched", 100, List::of);
 
       assertThat(coroutine).isNotNull();
@@ -164,7 +171,7 @@ final class StallTest {
   @Test
   void look_whenTheLooksComeLate_beginsAnew() throws Exception {
     try (Loop loop = Loop.builder().stallLimit(Duration.ZERO).open()) {
-      Coroutine coroutine = loop.submit(Coroutine::current).get();
+      Coroutine coroutine = endedCoroutine(loop);
       StallSearch search = new StallSearch("watched", 100, List::of);
 
       assertThat(search.look(coroutine, 1, 1_000)).isNull();
