@@ -39,7 +39,7 @@ final class PageFolder implements Sink<Address>, RunListener {
 
   static final Path MANIFEST = Path.of("manifest.jsonl");
 
-  private static final System.Logger LOG = System.getLogger("dev.parloom.net");
+  private static final System.Logger LOG = System.getLogger("dev.parloom.fetch");
 
   private final WebClient client;
   private final Path root;

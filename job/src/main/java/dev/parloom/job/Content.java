@@ -25,6 +25,7 @@ public sealed interface Content extends Serializable {
 
     private final byte[] bytes;
 
+    /** These bytes, not copied. */
     public InMemory(byte[] bytes) {
       this.bytes = bytes;
     }

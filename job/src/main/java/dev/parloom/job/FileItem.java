@@ -22,6 +22,7 @@ record FileItem(Path source, Path target, Content content, List<String> notes)
 
   private static final Path ROOT = Path.of("/");
 
+  /** Leaves out notes that are there twice. */
   public FileItem {
     notes = notes.stream().distinct().toList();
   }
@@ -50,6 +51,7 @@ record FileItem(Path source, Path target, Content content, List<String> notes)
         source.toUri(), !source.isAbsolute(), ROOT.resolve(target).toUri(), content, notes);
   }
 
+  /** The same with another content. */
   public FileItem with(Content newContent) {
     return new FileItem(source, target, newContent, notes);
   }

@@ -24,6 +24,7 @@ public record Inputs(
     Path base,
     Set<Path> absolute) {
 
+  /** Copies what it is given. */
   public Inputs {
     roots = List.copyOf(roots);
     absolute = Set.copyOf(absolute);

@@ -35,7 +35,9 @@ public record Job(
    */
   public record Staffing(ToIntFunction<Step> workers, int writers) {
 
-    /** So many where the step does not say itself. */
+    /**
+     * {@code jobs} workers for each step that does not set a number itself, and as many writers.
+     */
     static Staffing of(int jobs) {
       return new Staffing(step -> step.workers().orElse(jobs), jobs);
     }
@@ -56,7 +58,7 @@ public record Job(
   }
 
   /**
-   * Starts it as a trial: without a journal, with results that nobody wants.
+   * Starts it as a trial: without a journal, into a folder that is thrown away.
    *
    * @param limit how many files to take at most
    * @param scratch the folder for the results, which the caller removes

@@ -1,7 +1,7 @@
 package dev.parloom.job;
 
-/** A job that cannot be run as it was asked for. */
-abstract sealed class JobException extends RuntimeException
+/** The root of what jobs throw: a job cannot be run as it was asked for. */
+public abstract sealed class JobException extends RuntimeException
     permits JobRefusedException, PipelineFileException {
 
   private static final long serialVersionUID = 1L;

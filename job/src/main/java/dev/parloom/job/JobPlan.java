@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The pipeline that a job is, with pools that are opened for it; whoever makes one closes them. */
+/** The pipeline of a job. Opens the pools for it; the code that makes a plan closes them. */
 final class JobPlan {
 
   /**
-   * How many names the search for files may be ahead: so few bytes, and so many, that a person is
-   * usually told early how many files there are in all.
+   * How many names the search for files may be ahead of the first step. Names are small, and with
+   * this many the total number of files is usually known early.
    */
   private static final int NAMES_AHEAD = 10_000;
 

@@ -50,7 +50,7 @@ public final class JobRun {
                 : pipeline.start(source, listener));
   }
 
-  /** Starts it with so many files at most, results that nobody wants, and no journal. */
+  /** Starts it with at most {@code limit} files, without a journal, into a scratch folder. */
   static JobRun startTrial(Job job, Job.Staffing staffing, long limit, Path scratch) {
     FileSink sink = new FileSink(scratch, job.inputs().roots(), false, _ -> {});
     return start(

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** What the programs of a run that was killed have left running. */
 final class Orphans {
 
-  private static final System.Logger LOG = System.getLogger("dev.parloom.cli");
+  private static final System.Logger LOG = System.getLogger("dev.parloom.job");
 
   /** How often to look again for those that were started while the others were killed. */
   private static final int ROUNDS = 100;

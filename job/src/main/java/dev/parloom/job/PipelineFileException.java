@@ -8,6 +8,7 @@ public final class PipelineFileException extends JobException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What is wrong there; without a place if it concerns the whole file. */
   public PipelineFileException(String file, Optional<Mark> place, String message) {
     super(
         place

@@ -35,7 +35,7 @@ public final class RunFolder implements AutoCloseable {
   /** The environment variable that marks all that a run's programs start. */
   public static final String MARK = "PARLOOM_RUN";
 
-  private static final System.Logger LOG = System.getLogger("dev.parloom.cli");
+  private static final System.Logger LOG = System.getLogger("dev.parloom.job");
 
   private static final String PREFIX = "parloom-run-";
   private static final String LOCK = "lock";

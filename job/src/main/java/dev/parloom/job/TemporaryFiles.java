@@ -33,6 +33,7 @@ final class TemporaryFiles implements AutoCloseable, Serializable {
   private @Nullable RunFolder own;
   private volatile @Nullable Path folder;
 
+  /** Without a folder, until {@link #open}. */
   public TemporaryFiles() {
     this("", null);
   }

@@ -11,15 +11,20 @@ import java.util.Locale;
 
 /** The kinds of workers a pipeline file can ask for by {@code on:}. */
 public enum Worker {
+  /** Platform threads. */
   THREADS,
+  /** Virtual threads. */
   VIRTUAL,
+  /** Processes of their own. */
   PROCESSES,
+  /** The stage's own thread. */
   CALLER;
 
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** All of them as they are written. */
   public static List<String> words() {
     return Arrays.stream(values()).map(Worker::word).toList();
   }

@@ -10,6 +10,10 @@ public final class Json {
 
   private Json() {}
 
+  /**
+   * The value as JSON. Keys of maps are written as their text, numbers with a fraction with six
+   * digits, all else that is none of these kinds as its text.
+   */
   public static String write(@Nullable Object value) {
     StringBuilder out = new StringBuilder();
     write(value, out);

@@ -331,7 +331,20 @@ public final class Run {
         }
       }
     } finally {
+      endSource();
+    }
+  }
+
+  private void endSource() {
+    try {
       ledger.sourceEnded();
+    } catch (Throwable t) { // a listener's
+      stopBecause(
+          new PipelineBrokenException(
+              "the end of the source of pipeline '%s' broke: %s"
+                  .formatted(plan.pipeline(), Words.of(t)),
+              t));
+    } finally {
       channels.getFirst().close();
     }
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * What a stage counts while it runs. The stage's own thread counts; any thread may read meanwhile.
  *
  * <p>With one writer no count needs an atomic addition. Each is written with release semantics and
- * read with acquire semantics, so that whoever reads what has left a stage before what has come
- * never sees more leave than came.
+ * read with acquire semantics. So a reader that reads departures before arrivals never sees more
+ * departures than arrivals.
  */
 final class StageMeter {
 

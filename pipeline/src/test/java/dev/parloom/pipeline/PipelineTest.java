@@ -723,6 +723,22 @@ class PipelineTest {
   }
 
   @Test
+  void listener_whenItThrowsAnErrorAsTheSourceEnds_breaksTheRun() {
+    AssertionError planned = new AssertionError("planned");
+    RunListener failing =
+        event -> {
+          if (event instanceof RunEvent.SourceEnded) {
+            throw planned;
+          }
+        };
+    Run run =
+        Pipeline.<Integer>named("p")
+            .sink("put", CallerPool.open(), (key, value) -> {})
+            .start(List.of(1, 2), failing);
+    assertThatThrownBy(run::await).isInstanceOf(PipelineBrokenException.class).hasCause(planned);
+  }
+
+  @Test
   void listener_whenItThrows_isToldNothingMoreAndTheRunGoesOn() throws Exception {
     AtomicInteger told = new AtomicInteger();
     List<RunEvent> others = Collections.synchronizedList(new ArrayList<>());

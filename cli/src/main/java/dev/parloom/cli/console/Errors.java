@@ -38,29 +38,18 @@ public final class Errors {
     boolean verbose = command.getCommand() instanceof Reporting reporting && reporting.isVerbose();
     int exitCode;
     switch (e) {
-      case CommandRefusedException refused -> {
-        err.printf("%s: %s%n", name, said(refused));
-        exitCode = ExitCode.USAGE;
-      }
       case PipelineFileException mistake -> {
-        err.println(said(mistake));
+        err.println(said(mistake)); // it begins with its place
         exitCode = ExitCode.USAGE;
       }
-      case JobRefusedException refused -> {
-        err.printf("%s: %s%n", name, said(refused));
+      case CommandRefusedException _, JobRefusedException _ -> {
+        err.printf("%s: %s%n", name, said(e));
         exitCode = ExitCode.USAGE;
       }
-      case JournalException unusable when !(command.getCommand() instanceof Reporting) -> {
-        err.printf("%s: %s%n", name, said(unusable));
-        exitCode = ExitCode.USAGE; // no run is under way
-      }
-      case JournalException broken -> {
-        err.printf("%s: %s%n", name, said(broken));
-        exitCode = ExitCode.STOPPED;
-      }
-      case PipelineException broken -> {
-        err.printf("%s: %s%n", name, said(broken));
-        exitCode = ExitCode.STOPPED;
+      case JournalException _, PipelineException _ -> {
+        boolean isRun = command.getCommand() instanceof Reporting;
+        err.printf("%s: %s%n", name, said(e));
+        exitCode = isRun || e instanceof PipelineException ? ExitCode.STOPPED : ExitCode.USAGE;
       }
       default -> {
         err.printf("%s: unexpected error, please report it: %s%n", name, Words.of(e));

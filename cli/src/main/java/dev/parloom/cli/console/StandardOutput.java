@@ -1,6 +1,5 @@
 package dev.parloom.cli.console;
 
-import dev.parloom.cli.Main;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -9,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Standard output, for a command's data alone: as UTF-8 whatever the locale, and an error if it
  * cannot be written. What else prints to {@code System.out}, such as a step's code, goes to
- * standard error; see {@link Main}.
+ * standard error; see {@code Main}.
  */
 public final class StandardOutput {
 

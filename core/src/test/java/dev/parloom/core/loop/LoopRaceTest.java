@@ -26,10 +26,10 @@ final class LoopRaceTest {
 
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(15);
 
-  private final long begin = System.nanoTime();
+  private final long startNanos = System.nanoTime();
 
   private boolean isLast(int round, int rounds) {
-    return round == rounds || System.nanoTime() - begin > LONG_ENOUGH.toNanos();
+    return round == rounds || System.nanoTime() - startNanos > LONG_ENOUGH.toNanos();
   }
 
   /** Up to a few hundred nanoseconds. */

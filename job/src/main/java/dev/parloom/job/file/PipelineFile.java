@@ -102,6 +102,7 @@ public final class PipelineFile {
     }
   }
 
+  /** The file's name without its extension: the pipeline's name unless the file says another. */
   public static String stem(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');

@@ -15,6 +15,7 @@ public enum RunEnding {
     this.words = words;
   }
 
+  /** The same for a person, to follow "the run was". */
   public String words() {
     return words;
   }

@@ -1,6 +1,5 @@
 package dev.parloom.pipeline.journal;
 
-import dev.parloom.pipeline.Codec;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ public interface RunJournal {
      * A result.
      *
      * @param stage the stage that has made it
-     * @param value the result, by the stage's {@link Codec}; not copied
+     * @param value the result, by the stage's {@code Codec}; not copied
      */
     public Checkpoint(String stage, byte[] value) {
       this.stage = stage;
@@ -89,7 +88,7 @@ public interface RunJournal {
       return stage;
     }
 
-    /** The result, by the stage's {@link Codec}; not copied. */
+    /** The result, by the stage's {@code Codec}; not copied. */
     public byte[] value() {
       return value;
     }

@@ -51,6 +51,7 @@ public final class FailurePolicy {
     return new FailurePolicy(Long.MAX_VALUE, share, atLeast);
   }
 
+  /** Whether a run with so many failures among so many items that have ended is to stop. */
   public boolean stopsAt(long failures, long ended) {
     return failures > budget || (ended >= atLeast && failures > share * ended);
   }

@@ -65,6 +65,7 @@ public final class Pacer<V> {
 
   private long arrivals;
 
+  /** One without items; {@code chance} spreads the pauses between attempts. */
   public Pacer(Pacing pacing, RandomGenerator chance, long nowNanos) {
     this.retries = pacing.retries();
     this.keys = pacing.keys();

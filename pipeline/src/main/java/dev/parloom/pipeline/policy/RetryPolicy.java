@@ -1,7 +1,6 @@
 package dev.parloom.pipeline.policy;
 
 import dev.parloom.core.time.Nanos;
-import dev.parloom.pipeline.StageOptions;
 import dev.parloom.text.Durations;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,7 +16,7 @@ import java.util.random.RandomGenerator;
  * longest, of which a part chosen by chance is left out, so that many items that failed together do
  * not come back together ("equal jitter" at its default of one half; Marc Brooker, "Exponential
  * Backoff and Jitter", AWS Architecture Blog, 2015). An item that waits for its next attempt
- * occupies no worker, but counts as in flight ({@link StageOptions#inFlight}).
+ * occupies no worker, but counts as in flight ({@code StageOptions.inFlight}).
  */
 public final class RetryPolicy {
 
@@ -127,6 +126,7 @@ public final class RetryPolicy {
     return new RetryPolicy(times, first, longest, jitter, when, asks, most);
   }
 
+  /** Whether nothing is tried again. */
   public boolean isNone() {
     return times == 0;
   }

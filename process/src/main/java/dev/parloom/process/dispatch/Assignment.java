@@ -73,7 +73,7 @@ final class Assignment {
     return batch == null ? 0 : Math.min(ownedTo, requireWorker().unclaimed());
   }
 
-  /** Whether it would take its worker long to begin so many tasks. */
+  /** Whether its worker is slow enough that moving {@code unclaimed} tasks away pays. */
   boolean hasEnoughToGive(int unclaimed, long now) {
     Batch current = batch;
     if (current != null && BatchSizing.isWorthMoving(unclaimed, current.costNanos())) {
@@ -87,7 +87,9 @@ final class Assignment {
     return BatchSizing.isHeldUp(now - lookNanos);
   }
 
-  /** Takes up to so many tasks back that its worker has not begun; null if it has begun all. */
+  /**
+   * Takes back up to {@code most} tasks that its worker has not begun; null if it has begun all.
+   */
   @Nullable Batch takeBack(int most) {
     Batch current = batch;
     if (current == null) {

@@ -49,7 +49,7 @@ final class BatchSizing {
         Math.min(tasksLeft, MOST_TASKS), Math.min(fair, tasksIn(TARGET_NANOS, costNanos)));
   }
 
-  /** Whether no further task should join a batch of so many bytes and functions. */
+  /** Whether a batch with this many bytes and functions is full. */
   static boolean isFull(int bytes, int functions) {
     return bytes >= MOST_BYTES || functions >= MOST_FUNCTIONS;
   }
@@ -80,12 +80,12 @@ final class BatchSizing {
     return left > 0 ? Math.min(most, Math.ceilDiv(left, window)) : most;
   }
 
-  /** Whether so many tasks take a worker longer than it takes to move them. */
+  /** Whether running these tasks takes longer than moving them to another worker. */
   static boolean isWorthMoving(int tasks, long costNanos) {
     return tasks * costNanos > WORTH_MOVING_NANOS;
   }
 
-  /** Whether a worker is held up if it has begun no further task for so long. */
+  /** Whether a worker that has begun no further task for this time counts as held up. */
   static boolean isHeldUp(long nanos) {
     return nanos > HELD_UP_NANOS;
   }

@@ -236,7 +236,7 @@ public final class Driver implements Runnable, DriverThread {
     }
   }
 
-  /** It died when it had nothing to do: nobody need know, unless that happens all the time. */
+  /** It died while idle. Users are not told, unless workers do so again and again. */
   private void died(WorkerLink dead) {
     letGo();
     Death death = dead.bury();

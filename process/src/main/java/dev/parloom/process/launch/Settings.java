@@ -1,6 +1,5 @@
 package dev.parloom.process.launch;
 
-import dev.parloom.process.ProcessPool;
 import dev.parloom.process.worker.WorkerHook;
 import dev.parloom.process.worker.WorkerOutput;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The choices of a {@link ProcessPool.Builder}, checked.
+ * The choices of a pool's builder, checked.
  *
  * @param memoryLimitBytes 0 for none
  * @param maxTasks tasks after which a worker is replaced; {@link Integer#MAX_VALUE} for none

@@ -25,6 +25,7 @@ public final class ExceptionNotSerializableException extends ProcessException {
     }
   }
 
+  /** For pools: from what the worker has described. */
   public static ExceptionNotSerializableException of(Fault fault) {
     Fault.Description described = fault.description();
     return new ExceptionNotSerializableException(

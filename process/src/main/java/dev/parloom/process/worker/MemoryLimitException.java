@@ -5,6 +5,7 @@ public final class MemoryLimitException extends ProcessException {
 
   private static final long serialVersionUID = 1L;
 
+  /** For pools: which task, how much, and the limit. */
   public MemoryLimitException(String message) {
     super(message);
   }

@@ -5,6 +5,7 @@ public final class ResultTooLargeException extends ProcessException {
 
   private static final long serialVersionUID = 1L;
 
+  /** For pools: this process has no room for the result of that task. */
   public ResultTooLargeException(String task, OutOfMemoryError cause) {
     super(
         "what task '%s' returned does not fit into the memory of this process: %s; write it to a file and return its path"
@@ -12,6 +13,7 @@ public final class ResultTooLargeException extends ProcessException {
         cause);
   }
 
+  /** For pools: the result of that task takes at least so many bytes. */
   public ResultTooLargeException(String task, String bytes, int limitBytes) {
     super(
         "what task '%s' returned takes at least %s bytes, and the pool's limit is %d; write it to a file and return its path, or raise resultLimit"

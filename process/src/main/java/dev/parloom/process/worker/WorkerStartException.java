@@ -14,6 +14,9 @@ public final class WorkerStartException extends ProcessException {
     this.killed = false;
   }
 
+  /**
+   * For pools: why, and whether the worker seems to have been killed, which then is not to blame.
+   */
   public WorkerStartException(String message, boolean killed, @Nullable Throwable cause) {
     super(message);
     this.killed = killed;
@@ -22,6 +25,7 @@ public final class WorkerStartException extends ProcessException {
     }
   }
 
+  /** For pools: why. */
   public WorkerStartException(String message, Throwable cause) {
     super(message, cause);
     this.killed = false;
