@@ -6,6 +6,8 @@ import static dev.parloom.net.http.TestServer.send;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,25 +16,45 @@ import java.util.Map;
  */
 final class EndlessResponseProgram {
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration FIRST_LIMIT = Duration.ofSeconds(5);
+  private static final Duration LAST_LIMIT = Duration.ofSeconds(40);
+
   private EndlessResponseProgram() {}
 
   /** The argument: {@code /now}, or {@code /later} for the bad part in a piece of its own. */
   public static void main(String[] args) throws IOException, InterruptedException {
+    List<String> lines = attempt(args[0], FIRST_LIMIT);
+    for (Duration limit = FIRST_LIMIT.multipliedBy(2);
+        lines.get(1).startsWith(BodyStalledException.class.getSimpleName())
+            && limit.compareTo(LAST_LIMIT) <= 0;
+        limit = limit.multipliedBy(2)) {
+      // On so busy a machine the spinning thread had not used half a second yet.
+      lines = attempt(args[0], limit);
+    }
+    lines.forEach(System.out::println);
+  }
+
+  /** What is told of a sound server, the hostile one twice, and the sound one again. */
+  private static List<String> attempt(String path, Duration limit)
+      throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
     try (TestServer hostile = new TestServer(EndlessResponseProgram::answer);
         TestServer sound = new TestServer((request, out) -> page(out, "a/b", new byte[5]));
         WebClient client =
             WebClient.builder()
-                .timeout(Duration.ofMinutes(2)) // for those that are not to blame
-                .stalledAfter(Duration.ofSeconds(5), 100)
+                .timeout(PATIENCE) // for those that are not to blame
+                .stalledAfter(limit, 100)
                 .build()) {
-      System.out.println(told(client, sound.url(), Duration.ofMinutes(2))); // all classes are there
-      System.out.println(told(client, hostile.url() + args[0], Duration.ofSeconds(10)));
-      System.out.println(told(client, hostile.url() + "/again", Duration.ofSeconds(10)));
-      System.out.println("asked: " + hostile.paths());
+      lines.add(told(client, sound.url(), PATIENCE)); // all classes are there
+      lines.add(told(client, hostile.url() + path, limit.multipliedBy(2)));
+      lines.add(told(client, hostile.url() + "/again", limit.multipliedBy(2)));
+      lines.add("asked: " + hostile.paths());
       for (int i = 0; i < 20; i++) {
-        System.out.println(told(client, sound.url(), Duration.ofMinutes(2)));
+        lines.add(told(client, sound.url(), PATIENCE));
       }
     }
+    return lines;
   }
 
   private static void answer(TestServer.Request request, OutputStream out)
