@@ -11,9 +11,10 @@ module dev.parloom.core {
 
   exports dev.parloom.core.channel;
   exports dev.parloom.core.loop;
-  exports dev.parloom.core.park to
-      dev.parloom.process;
   exports dev.parloom.core.pool;
   exports dev.parloom.core.scope;
+  exports dev.parloom.core.thread;
   exports dev.parloom.core.time;
+  exports dev.parloom.core.wait to
+      dev.parloom.process;
 }

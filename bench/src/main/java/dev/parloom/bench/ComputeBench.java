@@ -4,7 +4,7 @@ import dev.parloom.compute.DoubleSum;
 import dev.parloom.compute.Matrix;
 import dev.parloom.compute.Particles;
 import dev.parloom.compute.Reduction;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

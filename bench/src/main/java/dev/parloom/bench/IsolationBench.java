@@ -2,7 +2,7 @@ package dev.parloom.bench;
 
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.image.Thumbnails;
 import dev.parloom.process.ProcessPool;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.parloom.bench;
 
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.journal.SqliteJournal;
 import dev.parloom.pipeline.Folder;
 import dev.parloom.pipeline.Pipeline;

@@ -1,8 +1,8 @@
 package dev.parloom.bench;
 
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Outcome;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.pipeline.Pipeline;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package dev.parloom.bench;
 
 import com.typesafe.config.ConfigFactory;
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.StageOptions;
 import io.reactivex.rxjava3.core.Flowable;

@@ -2,7 +2,7 @@ package dev.parloom.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;

@@ -3,9 +3,9 @@ package dev.parloom.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.core.NoLeaks;
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.SplittableRandom;

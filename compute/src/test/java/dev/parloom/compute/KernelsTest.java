@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.parloom.core.NoLeaks;
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

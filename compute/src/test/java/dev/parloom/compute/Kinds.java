@@ -1,8 +1,8 @@
 package dev.parloom.compute;
 
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.process.ProcessPool;
 import java.util.LinkedHashMap;
 import java.util.Map;

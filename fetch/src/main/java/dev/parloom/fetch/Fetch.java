@@ -1,6 +1,6 @@
 package dev.parloom.fetch;
 
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.net.http.StatusException;
 import dev.parloom.net.http.WebAddress;
 import dev.parloom.net.http.WebClient;

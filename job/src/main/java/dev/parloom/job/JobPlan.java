@@ -1,7 +1,7 @@
 package dev.parloom.job;
 
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
+import dev.parloom.core.thread.CallerPool;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.PipelineBuilder;
 import dev.parloom.pipeline.journal.Fingerprint;

@@ -1,8 +1,8 @@
 package dev.parloom.job;
 
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.process.ProcessPool;
 import dev.parloom.process.worker.WorkerStartException;
 import java.util.Arrays;

@@ -3,8 +3,8 @@ package dev.parloom.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.parloom.core.pool.CallerPool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.pipeline.Codec;
 import dev.parloom.pipeline.DuplicateKeyException;
 import dev.parloom.pipeline.Folder;

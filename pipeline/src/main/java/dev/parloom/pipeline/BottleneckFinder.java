@@ -1,7 +1,7 @@
 package dev.parloom.pipeline;
 
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
+import dev.parloom.core.thread.CallerPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

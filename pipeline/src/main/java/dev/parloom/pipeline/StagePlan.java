@@ -1,8 +1,8 @@
 package dev.parloom.pipeline;
 
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.core.thread.CallerPool;
 import dev.parloom.core.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;

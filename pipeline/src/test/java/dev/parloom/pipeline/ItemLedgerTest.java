@@ -3,7 +3,7 @@ package dev.parloom.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parloom.core.pool.CallerPool;
+import dev.parloom.core.thread.CallerPool;
 import dev.parloom.pipeline.journal.DeadLetter;
 import dev.parloom.pipeline.journal.Ending;
 import dev.parloom.pipeline.journal.JournalException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parloom.core.Forgotten;
-import dev.parloom.core.pool.CallerPool;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolOptionUnsupportedException;
 import dev.parloom.core.pool.TaskTimeoutException;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.pipeline.journal.DeadLetter;
 import dev.parloom.pipeline.journal.Ending;
 import dev.parloom.pipeline.journal.RunEnding;

@@ -2,7 +2,7 @@ package dev.parloom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.pipeline.journal.RunEnding;
 import dev.parloom.pipeline.policy.CircuitBreaker;
 import dev.parloom.pipeline.policy.FailurePolicy;

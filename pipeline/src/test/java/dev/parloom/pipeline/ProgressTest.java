@@ -2,7 +2,7 @@ package dev.parloom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parloom.core.pool.CallerPool;
+import dev.parloom.core.thread.CallerPool;
 import dev.parloom.pipeline.journal.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

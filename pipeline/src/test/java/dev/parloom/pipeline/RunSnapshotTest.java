@@ -2,8 +2,8 @@ package dev.parloom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parloom.core.pool.CallerPool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.pipeline.journal.RunEnding;
 import java.io.IOException;
 import java.time.Duration;

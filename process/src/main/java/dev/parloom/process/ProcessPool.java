@@ -1,6 +1,5 @@
 package dev.parloom.process;
 
-import dev.parloom.core.park.Baton;
 import dev.parloom.core.pool.Applied;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Pool;
@@ -14,6 +13,7 @@ import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.Work;
 import dev.parloom.core.pool.WorkFunction;
 import dev.parloom.core.time.Nanos;
+import dev.parloom.core.wait.Baton;
 import dev.parloom.process.dispatch.Dispatcher;
 import dev.parloom.process.dispatch.MapJob;
 import dev.parloom.process.dispatch.TaskBatch;

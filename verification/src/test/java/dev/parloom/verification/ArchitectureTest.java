@@ -67,7 +67,7 @@ final class ArchitectureTest {
                   "compute",
                   "measure")));
 
-  private static final String PARK = "dev.parloom.core.park";
+  private static final String PARK = "dev.parloom.core.wait";
 
   private static final JavaClasses OURS =
       new ClassFileImporter()
@@ -189,7 +189,7 @@ final class ArchitectureTest {
   private static final Set<String> MAY_BLOCK =
       Set.of(
           "dev.parloom.core.loop.Coroutine.park",
-          "dev.parloom.core.pool.Crew.join",
+          "dev.parloom.core.thread.WorkerThreads.join",
           "dev.parloom.journal.JournalLock.parkNanos",
           "dev.parloom.net.http.ClientThreads.join",
           "dev.parloom.journal.JournalWriter.await",

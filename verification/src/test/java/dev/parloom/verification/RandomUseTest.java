@@ -11,7 +11,7 @@ import dev.parloom.core.pool.PoolStats;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.TaskTimeoutException;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.process.ProcessPool;
 import dev.parloom.process.worker.WorkerCrashedException;
 import dev.parloom.process.worker.WorkerStartException;

@@ -1,6 +1,6 @@
 package dev.parloom.verification;
 
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.journal.SqliteJournal;
 import dev.parloom.pipeline.Codec;
 import dev.parloom.pipeline.Folder;

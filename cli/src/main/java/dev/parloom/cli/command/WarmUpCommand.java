@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.parloom.cli.console.Ends;
 import dev.parloom.cli.console.RunningJob;
 import dev.parloom.cli.option.ReportingCommand;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.image.sample.SamplePhotos;
 import dev.parloom.job.Job;
 import dev.parloom.job.JobOptions;

@@ -4,7 +4,7 @@ import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.StandardOutput;
 import dev.parloom.cli.option.Converters;
 import dev.parloom.cli.option.JobsOption;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.measure.scaling.Amdahl;
 import dev.parloom.measure.scaling.ScalingReport;
 import dev.parloom.measure.scaling.ScalingStudy;

@@ -5,7 +5,7 @@ import dev.parloom.cli.console.Outcomes;
 import dev.parloom.cli.option.JobsOption;
 import dev.parloom.cli.option.OutputOption;
 import dev.parloom.cli.option.ReportingCommand;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.image.sample.SamplePhoto;
 import dev.parloom.image.sample.SamplePhotos;
 import dev.parloom.job.OutputFolder;

@@ -2,7 +2,7 @@ package dev.parloom.cli.lab;
 
 import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.StandardOutput;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import dev.parloom.measure.scaling.ScalingReport;
 import dev.parloom.measure.scaling.ScalingStudy;
 import java.math.BigInteger;

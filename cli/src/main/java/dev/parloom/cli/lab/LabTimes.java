@@ -2,7 +2,7 @@ package dev.parloom.cli.lab;
 
 import dev.parloom.cli.console.StandardOutput;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;

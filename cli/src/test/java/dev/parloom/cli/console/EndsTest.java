@@ -3,7 +3,7 @@ package dev.parloom.cli.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.cli.option.ReportingCommand;
-import dev.parloom.core.pool.CallerPool;
+import dev.parloom.core.thread.CallerPool;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.Run;
 import dev.parloom.pipeline.journal.RunEnding;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parloom.core.pool.CallerPool;
+import dev.parloom.core.thread.CallerPool;
 import dev.parloom.journal.SqliteJournal;
 import dev.parloom.pipeline.Pipeline;
 import dev.parloom.pipeline.Run;

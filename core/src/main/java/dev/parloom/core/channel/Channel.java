@@ -1,6 +1,6 @@
 package dev.parloom.core.channel;
 
-import dev.parloom.core.park.Deadline;
+import dev.parloom.core.wait.Deadline;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;

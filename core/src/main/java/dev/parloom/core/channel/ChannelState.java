@@ -1,8 +1,8 @@
 package dev.parloom.core.channel;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

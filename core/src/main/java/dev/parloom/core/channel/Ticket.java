@@ -1,7 +1,7 @@
 package dev.parloom.core.channel;
 
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 

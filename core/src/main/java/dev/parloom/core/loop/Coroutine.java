@@ -1,7 +1,7 @@
 package dev.parloom.core.loop;
 
-import dev.parloom.core.park.Baton;
-import dev.parloom.core.park.Deadline;
+import dev.parloom.core.wait.Baton;
+import dev.parloom.core.wait.Deadline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;

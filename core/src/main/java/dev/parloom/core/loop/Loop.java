@@ -1,13 +1,13 @@
 package dev.parloom.core.loop;
 
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolStats;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.Work;
 import dev.parloom.core.time.Nanos;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * #outcomes} and scopes, as on every pool.
  *
  * <p>A task that waits in another way (the JDK's sleeps, queues, locks, sockets, the end of a
- * thread; closing a {@link dev.parloom.core.pool.ThreadPool} is one of them) keeps its turn
+ * thread; closing a {@link dev.parloom.core.thread.ThreadPool} is one of them) keeps its turn
  * meanwhile, and the loop stands still: a {@link Stall}, which is told to a listener, or else
  * logged as a warning (logger {@code dev.parloom.core.loop}). So does one that wants a monitor
  * which a waiting task holds, for ever.

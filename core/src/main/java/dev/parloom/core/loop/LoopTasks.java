@@ -2,8 +2,6 @@ package dev.parloom.core.loop;
 
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
@@ -15,6 +13,8 @@ import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
 import dev.parloom.core.time.Nanos;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package dev.parloom.core.loop;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;

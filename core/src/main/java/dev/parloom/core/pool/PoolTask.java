@@ -1,9 +1,9 @@
 package dev.parloom.core.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.core.park.Baton;
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
+import dev.parloom.core.wait.Baton;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ public final class PoolTask<R extends @Nullable Object> implements Task<R> {
   }
 
   /** The work to do, or null once it has left. */
-  @Nullable Work<? extends R> heldWork() {
+  public @Nullable Work<? extends R> heldWork() {
     return work;
   }
 

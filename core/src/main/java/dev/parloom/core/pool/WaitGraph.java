@@ -1,7 +1,7 @@
 package dev.parloom.core.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.core.park.Baton;
+import dev.parloom.core.wait.Baton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,8 +35,8 @@ public final class WaitGraph {
 
     record OfAny(List<PoolTask<?>> tasks) implements Node {}
 
-    /** Room in the crew's queue, since it had received so many tasks from it and was full. */
-    record OfRoom(Crew crew, long received) implements Node {}
+    /** Room in a crowd's queue, which was full; it comes when a worker takes a task from it. */
+    record OfRoom(Crowd crowd, BooleanSupplier came) implements Node {}
 
     /** Room among the accepted tasks of a crowd, which comes when any of them ends. */
     record OfEnd(Crowd crowd, BooleanSupplier full) implements Node {}
@@ -130,8 +130,15 @@ public final class WaitGraph {
     enter(new Node.OfEnd(crowd, full));
   }
 
-  static void enterRoom(Crew crew, long received) {
-    enter(new Node.OfRoom(crew, received));
+  /**
+   * The calling thread is about to wait, without a deadline, until a worker of this crowd takes a
+   * task from its full queue; does nothing if it runs no task.
+   *
+   * @param came whether one has; cheap
+   * @throws PoolDeadlockException if none of them ever could
+   */
+  public static void enterRoom(Crowd crowd, BooleanSupplier came) {
+    enter(new Node.OfRoom(crowd, came));
   }
 
   private static void enter(Node target) {
@@ -163,8 +170,7 @@ public final class WaitGraph {
     return switch (node) {
       case Node.OfTask(var task) -> canEnd(task, asker, seen);
       case Node.OfAny(var tasks) -> anyCanEnd(tasks, asker, seen);
-      case Node.OfRoom(var crew, var received) ->
-          crew.received() != received || canTurn(crew, asker, seen);
+      case Node.OfRoom(var crowd, var came) -> came.getAsBoolean() || canTurn(crowd, asker, seen);
       case Node.OfEnd(var crowd, var full) -> {
         Collection<PoolTask<?>> running = crowd.running();
         // Asked afterwards: if one of them ended meanwhile, there is room.
@@ -234,7 +240,7 @@ public final class WaitGraph {
                   .formatted(
                       task.name(), task.isRunning() ? "running" : "queued", task.crowd().name());
           case Node.OfAny(var tasks) -> "any of %d tasks".formatted(tasks.size());
-          case Node.OfRoom(var crew, var _) -> "room in pool '%s'".formatted(crew.name());
+          case Node.OfRoom(var crowd, var _) -> "room in pool '%s'".formatted(crowd.name());
           case Node.OfEnd(var crowd, var _) -> "room in pool '%s'".formatted(crowd.name());
         };
     Crowd crowd = current.crowd();

@@ -1,7 +1,7 @@
 package dev.parloom.core.pool;
 
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

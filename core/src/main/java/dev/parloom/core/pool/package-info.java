@@ -1,6 +1,5 @@
 /**
- * Pools run tasks on workers. {@link dev.parloom.core.pool.ThreadPool} and {@link
- * dev.parloom.core.pool.CallerPool} are here; every pool keeps the contract of {@link
- * dev.parloom.core.pool.Pool}.
+ * What pools and tasks are: every pool keeps the contract of {@link dev.parloom.core.pool.Pool}.
+ * Those on threads are in {@code core.thread}, loops in {@code core.loop}.
  */
 package dev.parloom.core.pool;

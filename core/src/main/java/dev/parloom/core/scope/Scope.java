@@ -1,8 +1,6 @@
 package dev.parloom.core.scope;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolTask;
@@ -10,6 +8,8 @@ import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
 import dev.parloom.core.time.Nanos;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

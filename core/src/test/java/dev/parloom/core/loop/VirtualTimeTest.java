@@ -6,7 +6,7 @@ import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.pool.Task;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

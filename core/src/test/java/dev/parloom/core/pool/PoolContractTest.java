@@ -1,6 +1,8 @@
 package dev.parloom.core.pool;
 
 import dev.parloom.core.loop.Loop;
+import dev.parloom.core.thread.CallerPool;
+import dev.parloom.core.thread.ThreadPool;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 

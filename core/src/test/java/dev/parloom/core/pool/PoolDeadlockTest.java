@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import dev.parloom.core.scope.Scope;
+import dev.parloom.core.thread.ThreadPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

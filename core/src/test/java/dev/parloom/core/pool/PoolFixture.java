@@ -137,7 +137,7 @@ public abstract class PoolFixture {
     };
   }
 
-  static Throwable causeOf(Outcome<?> outcome) {
+  public static Throwable causeOf(Outcome<?> outcome) {
     return switch (outcome) {
       case Outcome.Done<?> done -> throw new AssertionError("did not fail: " + done);
       case Outcome.Failed<?>(var cause) -> cause;

@@ -16,7 +16,7 @@ public final class WarningLog extends Handler implements AutoCloseable {
     logger = Logger.getLogger(name);
   }
 
-  static WarningLog capture() {
+  public static WarningLog capture() {
     return capture("dev.parloom.core.pool");
   }
 

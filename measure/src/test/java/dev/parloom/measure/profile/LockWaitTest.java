@@ -3,7 +3,7 @@ package dev.parloom.measure.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.core.channel.Channel;
-import dev.parloom.core.pool.ThreadPool;
+import dev.parloom.core.thread.ThreadPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,6 @@
 package dev.parloom.process.dispatch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.PoolClosedException;
 import dev.parloom.core.pool.PoolStats;
@@ -10,6 +8,8 @@ import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import dev.parloom.process.launch.Settings;
 import dev.parloom.process.launch.WorkerLink;
 import dev.parloom.process.worker.WorkerStartException;

@@ -1,8 +1,8 @@
 package dev.parloom.process.dispatch;
 
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
 import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import dev.parloom.process.launch.FunctionCode;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package dev.parloom.core.pool;
+package dev.parloom.core.thread;
 
 import static java.util.concurrent.TimeUnit.DAYS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
+import dev.parloom.core.pool.PoolClosedException;
+import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.pool.PoolStats;
+import dev.parloom.core.pool.Task;
+import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.WarningLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,11 @@
-package dev.parloom.core.pool;
+package dev.parloom.core.thread;
 
-import dev.parloom.core.park.Deadline;
 import dev.parloom.core.pool.Outcome.Failed;
+import dev.parloom.core.pool.PoolException;
+import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.pool.Task;
+import dev.parloom.core.pool.Work;
+import dev.parloom.core.wait.Deadline;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,9 +40,9 @@ final class ExecutorView extends AbstractExecutorService {
   }
 
   private final ThreadPool pool;
-  private final Crew crew;
+  private final WorkerThreads crew;
 
-  ExecutorView(ThreadPool pool, Crew crew) {
+  ExecutorView(ThreadPool pool, WorkerThreads crew) {
     this.pool = pool;
     this.crew = crew;
   }

@@ -1,4 +1,4 @@
-package dev.parloom.core.park;
+package dev.parloom.core.wait;
 
 import org.jspecify.annotations.Nullable;
 

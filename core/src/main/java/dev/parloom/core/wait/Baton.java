@@ -1,4 +1,4 @@
-package dev.parloom.core.park;
+package dev.parloom.core.wait;
 
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;

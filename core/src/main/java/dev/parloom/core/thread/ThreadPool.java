@@ -1,5 +1,12 @@
-package dev.parloom.core.pool;
+package dev.parloom.core.thread;
 
+import dev.parloom.core.pool.Pool;
+import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.pool.PoolStats;
+import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.Task;
+import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,10 +32,10 @@ public final class ThreadPool implements Pool {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private final Crew crew;
+  private final WorkerThreads crew;
   private final TaskOptions options;
 
-  private ThreadPool(Crew crew, TaskOptions options) {
+  private ThreadPool(WorkerThreads crew, TaskOptions options) {
     this.crew = crew;
     this.options = options;
   }
@@ -218,7 +225,8 @@ public final class ThreadPool implements Pool {
               ? Thread.ofVirtual().name(poolName + "-", 1).factory()
               : Thread.ofPlatform().daemon().name(poolName + "-", 1).factory();
       return new ThreadPool(
-          new Crew(poolName, workers, queue, threads, initializer, finalizer), TaskOptions.none());
+          new WorkerThreads(poolName, workers, queue, threads, initializer, finalizer),
+          TaskOptions.none());
     }
   }
 }

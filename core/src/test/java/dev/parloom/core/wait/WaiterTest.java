@@ -1,4 +1,4 @@
-package dev.parloom.core.park;
+package dev.parloom.core.wait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.parloom.core.park;
+package dev.parloom.core.wait;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;

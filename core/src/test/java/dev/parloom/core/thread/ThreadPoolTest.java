@@ -1,10 +1,17 @@
-package dev.parloom.core.pool;
+package dev.parloom.core.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
+import dev.parloom.core.pool.Pool;
+import dev.parloom.core.pool.PoolClosedException;
+import dev.parloom.core.pool.PoolFixture;
+import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.pool.Task;
+import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.WarningLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package dev.parloom.core.park;
+package dev.parloom.core.wait;
 
 import dev.parloom.core.time.Nanos;
 import java.time.Duration;

@@ -1,9 +1,19 @@
-package dev.parloom.core.pool;
+package dev.parloom.core.thread;
 
-import dev.parloom.core.park.Deadline;
+import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
+import dev.parloom.core.pool.Pool;
+import dev.parloom.core.pool.PoolClosedException;
+import dev.parloom.core.pool.PoolOptionUnsupportedException;
+import dev.parloom.core.pool.PoolStats;
+import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.Task;
+import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.WaitGraph;
+import dev.parloom.core.pool.Work;
 import dev.parloom.core.time.Nanos;
+import dev.parloom.core.wait.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,13 +1,24 @@
-package dev.parloom.core.pool;
+package dev.parloom.core.thread;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
-import dev.parloom.core.park.Deadline;
-import dev.parloom.core.park.Waiter;
+import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
+import dev.parloom.core.pool.Pool;
+import dev.parloom.core.pool.PoolClosedException;
+import dev.parloom.core.pool.PoolException;
+import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.pool.PoolStats;
+import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.TaskTimeoutException;
+import dev.parloom.core.pool.WaitGraph;
+import dev.parloom.core.pool.Work;
 import dev.parloom.core.time.Nanos;
+import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Waiter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * that task first; so the queue holds nothing until all threads exist, and no thread is made that
  * is not needed.
  */
-final class Crew implements WaitGraph.Crowd {
+final class WorkerThreads implements WaitGraph.Crowd {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.core.pool");
 
@@ -79,7 +90,7 @@ final class Crew implements WaitGraph.Crowd {
   @GuardedBy("this")
   private boolean timerEnded;
 
-  Crew(
+  WorkerThreads(
       String name,
       int workers,
       int queueCapacity,
@@ -167,7 +178,7 @@ final class Crew implements WaitGraph.Crowd {
         if (trySubmit(task)) {
           return;
         }
-        WaitGraph.enterRoom(this, seen);
+        WaitGraph.enterRoom(this, () -> received() != seen);
         if (queue.trySend(task, WaitGraph.recheck())) {
           return;
         }
