@@ -4,7 +4,6 @@ import org.jspecify.annotations.NullMarked;
  * Pools that run tasks, loops among them; channels that join them; scopes that bound their lives.
  */
 @NullMarked
-@SuppressWarnings("module") // parloom.process is built after this module
 module dev.parloom.core {
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
@@ -12,9 +11,9 @@ module dev.parloom.core {
   exports dev.parloom.core.channel;
   exports dev.parloom.core.loop;
   exports dev.parloom.core.pool;
+  exports dev.parloom.core.pool.spi;
   exports dev.parloom.core.scope;
   exports dev.parloom.core.thread;
   exports dev.parloom.core.time;
-  exports dev.parloom.core.wait to
-      dev.parloom.process;
+  exports dev.parloom.core.wait;
 }

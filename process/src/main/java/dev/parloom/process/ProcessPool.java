@@ -1,19 +1,20 @@
 package dev.parloom.process;
 
 import dev.parloom.core.pool.Applied;
-import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.pool.PoolListener;
 import dev.parloom.core.pool.PoolOptionUnsupportedException;
 import dev.parloom.core.pool.PoolStats;
-import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.Rethrow;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.Work;
 import dev.parloom.core.pool.WorkFunction;
+import dev.parloom.core.pool.spi.TaskRun;
 import dev.parloom.core.time.Nanos;
 import dev.parloom.core.wait.Baton;
+import dev.parloom.core.wait.Interruptible;
 import dev.parloom.process.dispatch.Dispatcher;
 import dev.parloom.process.dispatch.MapJob;
 import dev.parloom.process.dispatch.TaskBatch;
@@ -150,21 +151,15 @@ public final class ProcessPool implements Pool {
   @Override
   public <R extends @Nullable Object> Task<R> submit(Work<? extends R> work)
       throws InterruptedException {
-    PoolTask<R> task = dispatcher.task(work, options);
-    task.offered();
-    boolean accepted = false;
-    try {
-      TaskBatch.Entry entry = entry(task, work);
-      if (entry != null) {
-        dispatcher.submit(entry);
-      }
-      accepted = true;
-    } finally {
-      if (!accepted) {
-        task.refused();
-      }
-    }
-    return task;
+    return dispatcher
+        .runs()
+        .<R>queued(work, options)
+        .submit(run -> {
+          TaskBatch.Entry entry = entry(run, work);
+          if (entry != null) {
+            dispatcher.submit(entry);
+          }
+        });
   }
 
   /**
@@ -174,23 +169,18 @@ public final class ProcessPool implements Pool {
    */
   @Override
   public <R extends @Nullable Object> Optional<Task<R>> trySubmit(Work<? extends R> work) {
-    PoolTask<R> task = dispatcher.task(work, options);
-    task.offered();
-    boolean accepted = false;
-    try {
-      TaskBatch.Entry entry = entry(task, work);
-      accepted = entry == null || dispatcher.trySubmit(entry);
-    } finally {
-      if (!accepted) {
-        task.refused();
-      }
-    }
-    return accepted ? Optional.of(task) : Optional.empty();
+    return dispatcher
+        .runs()
+        .<R>queued(work, options)
+        .trySubmit(run -> {
+          TaskBatch.Entry entry = entry(run, work);
+          return entry == null || dispatcher.trySubmit(entry);
+        });
   }
 
   /** The task as it is sent; null if its input cannot be, and it has failed. */
   private <R extends @Nullable Object> TaskBatch.@Nullable Entry entry(
-      PoolTask<R> task, Work<? extends R> work) {
+      TaskRun<R> task, Work<? extends R> work) {
     if (!(work instanceof Applied<?, ?>(var function, var input))) {
       byte[] bytes = FunctionTable.encode("task '" + options.name() + "'", work);
       return new TaskBatch.Entry(task, functions.calling(work), bytes);
@@ -201,7 +191,7 @@ public final class ProcessPool implements Pool {
       return new TaskBatch.Entry(task, code, bytes);
     } catch (TaskNotSerializableException e) {
       dispatcher.requireOpen();
-      task.end(new Outcome.Failed<>(e));
+      task.fail(e);
       return null;
     }
   }
@@ -210,7 +200,8 @@ public final class ProcessPool implements Pool {
    * {@inheritDoc}
    *
    * <p>The calling thread reads the inputs ahead of the workers, two batches for each of them. A
-   * batch has up to 65,536 inputs or one mebibyte, or one input that is larger.
+   * batch has up to 65,536 inputs or one mebibyte, or one input that is larger. In a pool with a
+   * {@linkplain Builder#listener listener} each input is a task of its own.
    *
    * @throws TaskNotSerializableException if the function or an input cannot be sent; all tasks are
    *     cancelled then
@@ -220,6 +211,9 @@ public final class ProcessPool implements Pool {
   public <T extends @Nullable Object, R extends @Nullable Object, X extends Exception> List<R> map(
       Iterable<? extends T> inputs, WorkFunction<? super T, ? extends R, ? extends X> function)
       throws X, InterruptedException {
+    if (dispatcher.settings().listener() != null) {
+      return Pool.super.map(inputs, function);
+    }
     MapJob job = new MapJob(dispatcher, functions.of(function), options);
     Baton baton = Baton.current();
     if (baton != null) {
@@ -243,19 +237,7 @@ public final class ProcessPool implements Pool {
   public void close() {
     crew.requireOutsider();
     dispatcher.shutdown();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        crew.awaitEnd();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-        dispatcher.cancelAll();
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Interruptible.toTheEnd(crew::awaitEnd, dispatcher::cancelAll);
   }
 
   /**
@@ -300,6 +282,7 @@ public final class ProcessPool implements Pool {
     private Duration startTimeout = Duration.ofSeconds(30);
     private int resultLimitBytes = 256 << 20;
     private WorkerOutput output = Builder::print;
+    private @Nullable PoolListener listener;
 
     private Builder() {}
 
@@ -467,6 +450,12 @@ public final class ProcessPool implements Pool {
       return this;
     }
 
+    /** Who is told how each task ends. Default: nobody. */
+    public Builder listener(PoolListener told) {
+      listener = Objects.requireNonNull(told, "told");
+      return this;
+    }
+
     private static int atLeast(int least, int value, String what) {
       if (value < least) {
         throw new IllegalArgumentException(
@@ -509,7 +498,8 @@ public final class ProcessPool implements Pool {
               grace,
               startTimeout,
               resultLimitBytes,
-              output);
+              output,
+              listener);
       FunctionTable functions = new FunctionTable();
       Dispatcher dispatcher = new Dispatcher(settings, System::nanoTime);
       Crew crew = Crew.start(dispatcher, functions);

@@ -1,12 +1,15 @@
 package dev.parloom.core.loop;
 
 import dev.parloom.core.pool.Pool;
+import dev.parloom.core.pool.PoolListener;
 import dev.parloom.core.pool.PoolStats;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.pool.WorkDecorator;
 import dev.parloom.core.time.Nanos;
 import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Interruptible;
 import dev.parloom.core.wait.Waiter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -194,26 +197,14 @@ public final class Loop implements Pool {
 
   @Override
   public <R extends @Nullable Object> Optional<Task<R>> trySubmit(Work<? extends R> work) {
-    return Optional.ofNullable(tasks.trySubmit(work, options));
+    return tasks.trySubmit(work, options);
   }
 
   @Override
   public void close() {
     tasks.requireOutsider();
     tasks.shutdown();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        var _ = tasks.awaitEnd(Deadline.never());
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-        tasks.cancelAll();
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Interruptible.toTheEnd(() -> tasks.awaitEnd(Deadline.never()), tasks::cancelAll);
   }
 
   @Override
@@ -237,6 +228,8 @@ public final class Loop implements Pool {
     private boolean virtualTime;
     private Duration stallLimit = Duration.ofMillis(100);
     private Consumer<? super Stall> stallListener = Builder::log;
+    private @Nullable PoolListener listener;
+    private @Nullable WorkDecorator decorator;
 
     private Builder() {}
 
@@ -302,6 +295,18 @@ public final class Loop implements Pool {
       return this;
     }
 
+    /** Who is told how each task ends. Default: nobody. */
+    public Builder listener(PoolListener told) {
+      listener = Objects.requireNonNull(told, "told");
+      return this;
+    }
+
+    /** What is put around the work of each task, such as its submitter's context. Default: none. */
+    public Builder decorator(WorkDecorator around) {
+      decorator = Objects.requireNonNull(around, "around");
+      return this;
+    }
+
     /** Opens the loop; close it when done. It has no thread before its first task. */
     public Loop open() {
       String loopName = name == null ? "loop-" + NUMBER.incrementAndGet() : name;
@@ -309,7 +314,7 @@ public final class Loop implements Pool {
       long stallNanos = Nanos.of(stallLimit);
       Watch watch = new Watch(loopName, clock, stallNanos);
       Turns turns = new Turns(clock, watch);
-      LoopTasks tasks = new LoopTasks(loopName, capacity, turns, watch);
+      LoopTasks tasks = new LoopTasks(loopName, capacity, turns, watch, listener, decorator);
       StallSearch search =
           stallNanos == 0 ? null : new StallSearch(loopName, stallNanos, tasks::coroutines);
       watch.lookAfter(new Watch.Charge(turns, search, stallListener));

@@ -3,22 +3,30 @@ package dev.parloom.core.loop;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
 import dev.parloom.core.pool.Outcome;
-import dev.parloom.core.pool.Outcome.Done;
-import dev.parloom.core.pool.Outcome.Failed;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolClosedException;
+import dev.parloom.core.pool.PoolListener;
 import dev.parloom.core.pool.PoolStats;
-import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
-import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.pool.WorkDecorator;
+import dev.parloom.core.pool.spi.TaskRun;
+import dev.parloom.core.pool.spi.TaskRuns;
+import dev.parloom.core.pool.spi.Worker;
+import dev.parloom.core.pool.spi.WorkerGroup;
 import dev.parloom.core.time.Nanos;
+import dev.parloom.core.wait.Awaited;
+import dev.parloom.core.wait.Baton;
 import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.WaitGraph;
+import dev.parloom.core.wait.WaitSearch;
 import dev.parloom.core.wait.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,13 +34,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a loop: how many it takes, and their lives from there to their ends. Thread-safe.
  */
-final class LoopTasks implements WaitGraph.Crowd {
+final class LoopTasks implements WorkerGroup {
 
   private final String name;
   private final Turns turns;
@@ -42,27 +49,30 @@ final class LoopTasks implements WaitGraph.Crowd {
   /** One item for each task accepted and not ended; full when no more are taken. */
   private final Channel<Boolean> places;
 
-  private final BooleanSupplier full;
-
   /** Tasks from before they are accepted until nothing is left of them; closers wait for none. */
   private final AtomicInteger unfinished = new AtomicInteger();
 
   private final Queue<Waiter> closers = new ConcurrentLinkedQueue<>();
+  private final TaskRuns runs;
   private final Set<Life<?>> lives = ConcurrentHashMap.newKeySet();
   private final LongAdder started = new LongAdder();
-  private final LongAdder done = new LongAdder();
-  private final LongAdder failed = new LongAdder();
 
   /** Set before all tasks are cancelled; a task looks at it after it can be seen. */
   private volatile boolean stopping;
 
-  LoopTasks(String name, int capacity, Turns turns, Watch watch) {
+  LoopTasks(
+      String name,
+      int capacity,
+      Turns turns,
+      Watch watch,
+      @Nullable PoolListener listener,
+      @Nullable WorkDecorator decorator) {
     this.name = name;
     this.turns = turns;
     this.watch = watch;
     this.threads = Thread.ofVirtual().name(name + "-", 1).factory();
     this.places = Channel.named("tasks of loop '" + name + "'", capacity);
-    this.full = () -> places.size() >= places.capacity();
+    this.runs = new TaskRuns(this, listener, decorator);
   }
 
   @Override
@@ -81,11 +91,11 @@ final class LoopTasks implements WaitGraph.Crowd {
   }
 
   @Override
-  public Collection<PoolTask<?>> running() {
-    List<PoolTask<?>> running = new ArrayList<>();
+  public Collection<TaskRun<?>> running() {
+    List<TaskRun<?>> running = new ArrayList<>();
     for (Life<?> life : lives) {
       if (life.began) {
-        running.add(life.task);
+        running.add(life.run);
       }
     }
     return running;
@@ -94,6 +104,11 @@ final class LoopTasks implements WaitGraph.Crowd {
   @Override
   public boolean isBusy() {
     return started.sum() >= workers();
+  }
+
+  @Override
+  public boolean has(Baton coroutine) {
+    return coroutine instanceof Coroutine one && one.turns() == turns;
   }
 
   Collection<Coroutine> coroutines() {
@@ -109,101 +124,95 @@ final class LoopTasks implements WaitGraph.Crowd {
   PoolStats stats() {
     int running = started.intValue();
     return new PoolStats(
-        1, running, Math.max(0, places.size() - running), done.sum(), failed.sum());
+        1, running, Math.max(0, places.size() - running), runs.done(), runs.failed());
   }
 
   // ---- Taking tasks.
 
   /** Waits for room. The task starts no sooner than after `delayNanos`, if that is more than 0. */
-  <R extends @Nullable Object> PoolTask<R> submit(
+  <R extends @Nullable Object> Task<R> submit(
       Work<? extends R> work, TaskOptions options, long delayNanos) throws InterruptedException {
     Life<R> life = new Life<>(work, options, delayNanos > 0);
-    offer(life);
-    boolean accepted = false;
-    unfinished.incrementAndGet();
-    try {
-      takePlace();
-      accepted = true;
-    } catch (ChannelClosedException e) {
-      throw refusal(e);
-    } finally {
-      if (!accepted) {
-        refuse(life);
-      }
-    }
+    Task<R> task = life.run.submit(_ -> accept(this::takePlace));
     launch(life, delayNanos);
-    return life.task;
+    return task;
   }
 
-  /** Null if there is no room. */
-  <R extends @Nullable Object> @Nullable PoolTask<R> trySubmit(
+  <R extends @Nullable Object> Optional<Task<R>> trySubmit(
       Work<? extends R> work, TaskOptions options) {
     Life<R> life = new Life<>(work, options, false);
-    offer(life);
-    boolean accepted = false;
-    unfinished.incrementAndGet();
-    try {
-      accepted = places.trySend(true);
-    } catch (ChannelClosedException e) {
-      throw refusal(e);
-    } finally {
-      if (!accepted) {
-        refuse(life);
-      }
+    Optional<Task<R>> task = life.run.trySubmit(_ -> accept(() -> places.trySend(true)));
+    if (task.isPresent()) {
+      launch(life, 0);
     }
-    if (!accepted) {
-      return null;
-    }
-    launch(life, 0);
-    return life.task;
+    return task;
   }
 
-  private void takePlace() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+  /** How a place is got: false if there is none. */
+  private interface PlaceSource<X extends Exception> {
+    boolean take() throws X;
+  }
+
+  private <X extends Exception> boolean accept(PlaceSource<X> place) throws X {
+    unfinished.incrementAndGet();
+    boolean accepted = false;
+    try {
+      accepted = place.take();
+    } catch (ChannelClosedException e) {
+      PoolClosedException refusal = new PoolClosedException(name);
+      refusal.initCause(e);
+      throw refusal;
+    } finally {
+      if (!accepted) {
+        finish();
+      }
     }
+    return accepted;
+  }
+
+  /** Waits for one. */
+  private boolean takePlace() throws InterruptedException {
     if (places.trySend(true)) {
-      return;
+      return true;
     }
     if (!WaitGraph.watches()) {
       places.send(true);
-      return;
+      return true;
     }
     try {
       do {
-        WaitGraph.enterEnd(this, full);
+        WaitGraph.enter(new Place());
       } while (!places.trySend(true, WaitGraph.recheck()));
+      return true;
     } finally {
       WaitGraph.exit();
     }
   }
 
-  private PoolClosedException refusal(ChannelClosedException closed) {
-    PoolClosedException refusal = new PoolClosedException(name);
-    refusal.initCause(closed);
-    return refusal;
-  }
-
-  private void offer(Life<?> life) {
-    Coroutine current = Coroutine.current();
-    if (current == null || current.turns() != turns) { // its own work does not stop its own time
-      life.task.offered();
+  /** A place among the tasks accepted and not ended, which comes when any of those ends. */
+  private final class Place implements Awaited {
+    @Override
+    public String described() {
+      return "room in pool '%s'".formatted(name);
     }
-  }
 
-  private void refuse(Life<?> life) {
-    life.task.refused();
-    finish();
+    @Override
+    public boolean canCome(WaitSearch search) {
+      Collection<TaskRun<?>> running = running();
+      // Asked afterwards: if one of them ended meanwhile, there is room.
+      boolean full = places.size() >= places.capacity() && running.size() >= workers();
+      return !full || (search.visit(places) && search.anyCanCome(running));
+    }
   }
 
   private void launch(Life<?> life, long delayNanos) {
     lives.add(life);
     if (stopping) {
-      life.task.cancel(true);
+      life.run.cancel();
     }
     if (delayNanos > 0) {
       turns.enqueueAt(life.coroutine, turns.clock().nanos() + delayNanos);
-      life.task.onDone(_ -> life.coroutine.wake()); // cancelled: its place is free at once
+      life.run.task().onDone(_ -> life.coroutine.wake()); // cancelled: its place is free at once
     } else {
       turns.enqueue(life.coroutine);
     }
@@ -213,28 +222,23 @@ final class LoopTasks implements WaitGraph.Crowd {
 
   /** A task, and the coroutine that runs it. */
   private final class Life<R extends @Nullable Object> implements Coroutine.Body {
-    final PoolTask<R> task;
+    final TaskRun<R> run;
     final Coroutine coroutine;
     volatile boolean began;
 
     Life(Work<? extends R> work, TaskOptions options, boolean later) {
-      task =
-          new PoolTask<>(
-              work,
-              options,
-              LoopTasks.this,
-              how -> (how instanceof Done ? done : failed).increment());
+      run = runs.queued(work, options);
       coroutine = new Coroutine(turns, this, threads, later);
     }
 
     @Override
     public String name() {
-      return task.name();
+      return run.name();
     }
 
     @Override
     public boolean isWanted() {
-      if (!task.isDone()) {
+      if (!run.isDone()) {
         return true;
       }
       turns.forget(coroutine);
@@ -246,21 +250,14 @@ final class LoopTasks implements WaitGraph.Crowd {
     @Override
     public void run(Coroutine itself) {
       began = true;
-      if (!task.start(itself::interrupt)) {
+      if (!run.start(Worker.of(itself.thread()::getName, itself::interrupt))) {
         leavePlace();
         finish(this);
         return;
       }
       started.increment();
-      Timer limit = task.options().timeout().map(this::limit).orElse(null);
-      WaitGraph.setCurrent(task);
-      Outcome<R> outcome;
-      try {
-        outcome = new Done<>(task.work().call());
-      } catch (Throwable t) {
-        outcome = new Failed<>(t);
-      }
-      WaitGraph.setCurrent(null);
+      Timer limit = run.options().timeout().map(this::limit).orElse(null);
+      Outcome<R> outcome = run.call();
       if (limit != null) {
         watch.forget(limit);
         turns.forget(limit);
@@ -268,13 +265,12 @@ final class LoopTasks implements WaitGraph.Crowd {
       Thread.interrupted(); // a flag that the task left behind is not for its callbacks
       started.decrement();
       leavePlace();
-      task.end(outcome);
-      task.left();
+      run.finish(outcome);
       finish(this);
     }
 
     private Timer limit(Duration limit) {
-      Timer timer = new TimeLimit(task, limit, turns, threads);
+      Timer timer = new TimeLimit(run, limit, turns, threads);
       long nanos = Nanos.of(limit);
       long now = turns.clock().nanos();
       long at = nanos < TimerHeap.NONE - now ? now + nanos : TimerHeap.NONE - 1;
@@ -309,17 +305,10 @@ final class LoopTasks implements WaitGraph.Crowd {
 
   // ---- The end.
 
-  /**
-   * Refuses a task of this loop that is about to close it.
-   *
-   * @throws IllegalStateException if the calling thread is one of its coroutines
-   */
+  /** Refuses a task of this loop that is about to close it. */
   void requireOutsider() {
     Coroutine current = Coroutine.current();
-    if (current != null && current.turns() == turns) {
-      throw new IllegalStateException(
-          "a task of pool '%s' closes it, and would wait for itself".formatted(name));
-    }
+    runs.requireOutsider(current != null && has(current));
   }
 
   void shutdown() {
@@ -331,7 +320,7 @@ final class LoopTasks implements WaitGraph.Crowd {
 
   void cancelAll() {
     stopping = true;
-    lives.forEach(life -> life.task.cancel(true));
+    lives.forEach(life -> life.run.cancel());
   }
 
   boolean awaitEnd(Deadline deadline) throws InterruptedException {

@@ -1,7 +1,7 @@
 package dev.parloom.core.loop;
 
-import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.TaskTimeoutException;
+import dev.parloom.core.pool.spi.TaskRun;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 
@@ -11,12 +11,12 @@ import java.util.concurrent.ThreadFactory;
  */
 final class TimeLimit extends Timer implements Coroutine.Body {
 
-  private final PoolTask<?> task;
+  private final TaskRun<?> task;
   private final Duration limit;
   private final Turns turns;
   private final ThreadFactory threads;
 
-  TimeLimit(PoolTask<?> task, Duration limit, Turns turns, ThreadFactory threads) {
+  TimeLimit(TaskRun<?> task, Duration limit, Turns turns, ThreadFactory threads) {
     this.task = task;
     this.limit = limit;
     this.turns = turns;
@@ -33,7 +33,7 @@ final class TimeLimit extends Timer implements Coroutine.Body {
   }
 
   private void endTask() {
-    task.endAndStop(
+    task.failAndStop(
         new TaskTimeoutException(
             task.name(),
             limit,

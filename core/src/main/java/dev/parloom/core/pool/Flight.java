@@ -1,5 +1,6 @@
 package dev.parloom.core.pool;
 
+import dev.parloom.core.wait.WaitGraph;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -74,7 +75,7 @@ abstract class Flight<T extends @Nullable Object, R extends @Nullable Object, E>
   abstract void awaitReady(Duration patience) throws InterruptedException;
 
   /** The next element, which is ready. */
-  abstract E take();
+  abstract E take() throws InterruptedException;
 
   /** A task was started for this input. */
   abstract void started(long at, T input, Task<R> task);

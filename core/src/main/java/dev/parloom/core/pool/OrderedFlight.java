@@ -1,5 +1,6 @@
 package dev.parloom.core.pool;
 
+import dev.parloom.core.wait.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -34,20 +35,14 @@ final class OrderedFlight<T extends @Nullable Object, R extends @Nullable Object
     Task<R> head = tasks.element();
     WaitGraph.enterAny(List.of(head));
     try {
-      switch (head) {
-        case PoolTask<R> task -> {
-          var _ = task.awaitOutcome(patience);
-        }
-      }
+      var _ = head.tryOutcome(patience);
     } finally {
       WaitGraph.exit();
     }
   }
 
   @Override
-  Outcome<R> take() {
-    return switch (tasks.remove()) {
-      case PoolTask<R> task -> task.knownOutcome();
-    };
+  Outcome<R> take() throws InterruptedException {
+    return tasks.remove().outcome();
   }
 }

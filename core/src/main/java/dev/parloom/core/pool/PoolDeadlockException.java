@@ -9,7 +9,8 @@ public final class PoolDeadlockException extends PoolException {
 
   private static final long serialVersionUID = 1L;
 
-  PoolDeadlockException(String message) {
+  /** For pools, which see it. */
+  public PoolDeadlockException(String message) {
     super(message);
   }
 }

@@ -2,6 +2,7 @@ package dev.parloom.core.pool;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * interrupts the thread, which is a request: the task counts as cancelled from then on, but its
  * code may run on ({@link #awaitTermination} waits for that).
  *
- * <p>Pools make tasks; nobody else implements this.
+ * <p>Pools make tasks: what a pool returns is a view of the task's run, which only the pool can
+ * bring to its end.
  *
  * @param <R> the result
  */
-public sealed interface Task<R extends @Nullable Object> extends Future<R> permits PoolTask {
+public interface Task<R extends @Nullable Object> extends Future<R> {
 
   /** The name from its {@link TaskOptions}. */
   String name();
@@ -36,12 +38,26 @@ public sealed interface Task<R extends @Nullable Object> extends Future<R> permi
   Outcome<R> outcome() throws InterruptedException;
 
   /**
+   * Waits for the end for at most {@code patience}.
+   *
+   * @return empty if it had not ended by then
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   */
+  Optional<Outcome<R>> tryOutcome(Duration patience) throws InterruptedException;
+
+  /**
    * Calls back once the outcome is known: on the thread that brings it about, which for a thread
    * pool is the worker, or at once in the calling thread if it is known already. The callback
    * should be short. What it throws is logged as a warning (logger {@code dev.parloom.core.pool})
    * and goes no further.
    */
   void onDone(Consumer<? super Outcome<R>> callback);
+
+  /**
+   * Drops a callback that has not been called, so that waiting for a long task again and again
+   * leaves nothing behind. One that was given twice is dropped once.
+   */
+  void forget(Consumer<? super Outcome<R>> callback);
 
   /**
    * Waits until no worker runs this task's code any more, which after a cancellation or a timeout
@@ -57,6 +73,11 @@ public sealed interface Task<R extends @Nullable Object> extends Future<R> permi
    * @return false if the code still ran when patience ended
    */
   boolean awaitTermination(Duration patience) throws InterruptedException;
+
+  /**
+   * Whether no worker runs this task's code, nor will: {@link #awaitTermination} returns at once.
+   */
+  boolean isTerminated();
 
   /**
    * How long it ran on its worker until its outcome was known, in nanoseconds; 0 if it never

@@ -1,6 +1,7 @@
 package dev.parloom.core.pool;
 
 import dev.parloom.core.channel.Channel;
+import dev.parloom.core.wait.WaitGraph;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;

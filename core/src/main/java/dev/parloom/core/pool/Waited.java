@@ -42,7 +42,7 @@ public record Waited<T extends Task<?>>(List<T> ended, List<T> pending) {
     try {
       waiter.await(() -> missing.get() <= 0 || failed.get(), Deadline.in(patience));
     } finally {
-      tasks.forEach(task -> forget(task, count));
+      tasks.forEach(task -> task.forget(count));
     }
     List<T> ended = new ArrayList<>();
     List<T> pending = new ArrayList<>();
@@ -50,11 +50,5 @@ public record Waited<T extends Task<?>>(List<T> ended, List<T> pending) {
       (task.isDone() ? ended : pending).add(task);
     }
     return new Waited<>(ended, pending);
-  }
-
-  private static void forget(Task<?> task, Consumer<?> callback) {
-    switch (task) {
-      case PoolTask<?> ours -> ours.forget(callback);
-    }
   }
 }

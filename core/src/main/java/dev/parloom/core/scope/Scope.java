@@ -3,12 +3,12 @@ package dev.parloom.core.scope;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.Pool;
-import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.Task;
-import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
 import dev.parloom.core.time.Nanos;
 import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Interruptible;
+import dev.parloom.core.wait.WaitGraph;
 import dev.parloom.core.wait.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,7 +141,8 @@ public final class Scope implements AutoCloseable {
       }
       scope.join();
       for (Task<R> runner : runners) {
-        if (runner == scope.decisive && runner.outcome() instanceof Outcome.Done<R>(var value)) {
+        if (runner.equals(scope.decisive)
+            && runner.outcome() instanceof Outcome.Done<R>(var value)) {
           return value;
         }
       }
@@ -167,7 +168,7 @@ public final class Scope implements AutoCloseable {
       children.add(child);
       forked++;
       if (kind != Kind.RACE && children.size() >= sweepAt) {
-        children.removeIf(Scope::hasLeft);
+        children.removeIf(Task::isTerminated);
         sweepAt = Math.max(FIRST_SWEEP, 2 * children.size());
       }
       late = cancelled;
@@ -177,12 +178,6 @@ public final class Scope implements AutoCloseable {
       child.cancel(true);
     }
     return child;
-  }
-
-  private static boolean hasLeft(Task<?> child) {
-    return switch (child) {
-      case PoolTask<?> task -> task.isDone() && task.hasLeft();
-    };
   }
 
   /** A pool has no submit with a deadline, and does not say when others make room: so ask. */
@@ -323,19 +318,8 @@ public final class Scope implements AutoCloseable {
   @Override
   public void close() {
     cancelAll();
-    boolean interrupted = false;
     for (Task<?> child : children()) {
-      while (true) {
-        try {
-          child.awaitTermination();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      Interruptible.toTheEnd(child::awaitTermination, () -> {});
     }
   }
 }

@@ -1,27 +1,31 @@
 package dev.parloom.core.thread;
 
 import dev.parloom.core.pool.Outcome;
-import dev.parloom.core.pool.Outcome.Done;
 import dev.parloom.core.pool.Outcome.Failed;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolClosedException;
+import dev.parloom.core.pool.PoolListener;
 import dev.parloom.core.pool.PoolOptionUnsupportedException;
 import dev.parloom.core.pool.PoolStats;
-import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
-import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.pool.WorkDecorator;
+import dev.parloom.core.pool.spi.TaskRun;
+import dev.parloom.core.pool.spi.TaskRuns;
+import dev.parloom.core.pool.spi.Worker;
+import dev.parloom.core.pool.spi.WorkerGroup;
 import dev.parloom.core.time.Nanos;
 import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.Interruptible;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,34 +37,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallerPool implements Pool {
 
-  private static final WaitGraph.Crowd CROWD =
-      new WaitGraph.Crowd() {
-        @Override
-        public String name() {
-          return "caller";
-        }
-
-        @Override
-        public int workers() {
-          return 1;
-        }
-
-        @Override
-        public Collection<PoolTask<?>> running() {
-          return List.of();
-        }
-      };
+  private static final String NAME = "caller";
 
   private final TaskOptions options;
   private final State state;
 
-  private static final class State {
+  private static final class State implements WorkerGroup {
     /** What runs, and on which thread; entered before {@link #closed} is read. */
-    final Map<PoolTask<?>, Thread> running = new ConcurrentHashMap<>();
+    final Map<TaskRun<?>, Thread> running = new ConcurrentHashMap<>();
 
-    final LongAdder done = new LongAdder();
-    final LongAdder failed = new LongAdder();
+    final TaskRuns runs;
     volatile boolean closed;
+
+    State(@Nullable PoolListener listener, @Nullable WorkDecorator decorator) {
+      runs = new TaskRuns(this, listener, decorator);
+    }
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public int workers() {
+      return 1;
+    }
+
+    /** None that the search for deadlocks need know of: they are never queued. */
+    @Override
+    public Collection<TaskRun<?>> running() {
+      return List.of();
+    }
   }
 
   private CallerPool(State state, TaskOptions options) {
@@ -70,12 +77,17 @@ public final class CallerPool implements Pool {
 
   /** A pool that runs each task in the thread that submits it. */
   public static CallerPool open() {
-    return new CallerPool(new State(), TaskOptions.none());
+    return builder().open();
+  }
+
+  /** A pool with other choices than the defaults. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
   public String name() {
-    return "caller";
+    return NAME;
   }
 
   @Override
@@ -90,8 +102,7 @@ public final class CallerPool implements Pool {
 
   @Override
   public PoolStats stats() {
-    return new PoolStats(
-        1, state.running.size(), 0, state.done.longValue(), state.failed.longValue());
+    return new PoolStats(1, state.running.size(), 0, state.runs.done(), state.runs.failed());
   }
 
   @Override
@@ -121,52 +132,31 @@ public final class CallerPool implements Pool {
   }
 
   private <R extends @Nullable Object> Task<R> run(Work<? extends R> work) {
-    PoolTask<R> task =
-        new PoolTask<>(
-            work,
-            options,
-            CROWD,
-            how -> (how instanceof Done ? state.done : state.failed).increment());
-    state.running.put(task, Thread.currentThread());
+    TaskRun<R> run = state.runs.queued(work, options);
+    Thread caller = Thread.currentThread();
+    state.running.put(run, caller);
     if (state.closed) {
-      state.running.remove(task);
-      task.left(); // for a closer that has seen it
+      state.running.remove(run);
+      run.left(); // for a closer that has seen it
       throw new PoolClosedException(name());
     }
-    task.start(() -> {});
-    Outcome<R> outcome;
-    try {
-      outcome = new Done<>(work.call());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it was meant for the caller, who is this thread
-      outcome = new Failed<>(e);
-    } catch (Throwable t) {
-      outcome = new Failed<>(t);
+    run.start(Worker.of(caller::getName, () -> {}));
+    Outcome<R> outcome = run.call();
+    if (outcome instanceof Failed<R>(InterruptedException _)) {
+      caller.interrupt(); // it was meant for the caller, who is this thread
     }
-    state.running.remove(task);
-    task.end(outcome);
-    task.left();
-    return task;
+    state.running.remove(run);
+    run.finish(outcome);
+    return run.task();
   }
 
   @Override
   public void close() {
     requireOutsider();
     state.closed = true;
-    boolean interrupted = false;
-    for (PoolTask<?> task : state.running.keySet()) {
-      while (true) {
-        try {
-          task.awaitTermination();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-          state.running.keySet().forEach(one -> one.cancel(true));
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    for (TaskRun<?> run : state.running.keySet()) {
+      Interruptible.toTheEnd(
+          run.task()::awaitTermination, () -> state.running.keySet().forEach(TaskRun::cancel));
     }
   }
 
@@ -181,9 +171,9 @@ public final class CallerPool implements Pool {
     state.closed = true;
     Deadline deadline = Deadline.in(grace);
     List<Survivor> survivors = new ArrayList<>();
-    state.running.keySet().forEach(task -> task.cancel(true));
-    for (Map.Entry<PoolTask<?>, Thread> entry : state.running.entrySet()) {
-      PoolTask<?> task = entry.getKey();
+    state.running.keySet().forEach(TaskRun::cancel);
+    for (Map.Entry<TaskRun<?>, Thread> entry : state.running.entrySet()) {
+      Task<?> task = entry.getKey().task();
       if (!task.awaitTermination(Duration.ofNanos(Math.max(0, deadline.remainingNanos())))) {
         Thread thread = entry.getValue();
         survivors.add(new Survivor(task.name(), thread.getName(), List.of(thread.getStackTrace())));
@@ -193,14 +183,37 @@ public final class CallerPool implements Pool {
   }
 
   private void requireOutsider() {
-    if (state.running.containsValue(Thread.currentThread())) {
-      throw new IllegalStateException(
-          "a task of pool '%s' closes it, and would wait for itself".formatted(name()));
-    }
+    state.runs.requireOutsider(state.running.containsValue(Thread.currentThread()));
   }
 
   @Override
   public String toString() {
     return "caller pool (%s)".formatted(stats());
+  }
+
+  /** Choices for a caller pool. Not thread-safe. */
+  public static final class Builder {
+
+    private @Nullable PoolListener listener;
+    private @Nullable WorkDecorator decorator;
+
+    private Builder() {}
+
+    /** Who is told how each task ends. Default: nobody. */
+    public Builder listener(PoolListener told) {
+      listener = Objects.requireNonNull(told, "told");
+      return this;
+    }
+
+    /** What is put around the work of each task, such as its submitter's context. Default: none. */
+    public Builder decorator(WorkDecorator around) {
+      decorator = Objects.requireNonNull(around, "around");
+      return this;
+    }
+
+    /** Opens the pool; close it when done. */
+    public CallerPool open() {
+      return new CallerPool(new State(listener, decorator), TaskOptions.none());
+    }
   }
 }

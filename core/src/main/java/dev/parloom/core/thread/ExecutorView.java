@@ -40,11 +40,11 @@ final class ExecutorView extends AbstractExecutorService {
   }
 
   private final ThreadPool pool;
-  private final WorkerThreads crew;
+  private final WorkerThreads threads;
 
-  ExecutorView(ThreadPool pool, WorkerThreads crew) {
+  ExecutorView(ThreadPool pool, WorkerThreads threads) {
     this.pool = pool;
-    this.crew = crew;
+    this.threads = threads;
   }
 
   @Override
@@ -77,14 +77,14 @@ final class ExecutorView extends AbstractExecutorService {
 
   @Override
   public void shutdown() {
-    crew.shutdown();
+    threads.shutdown();
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    crew.shutdown();
+    threads.shutdown();
     List<Runnable> neverStarted = new ArrayList<>();
-    for (Work<?> work : crew.cancelAll()) {
+    for (Work<?> work : threads.cancelAll()) {
       if (work instanceof Command(var runnable)) {
         neverStarted.add(runnable);
       }
@@ -94,18 +94,18 @@ final class ExecutorView extends AbstractExecutorService {
 
   @Override
   public boolean isShutdown() {
-    return crew.isShutdown();
+    return threads.isShutdown();
   }
 
   @Override
   public boolean isTerminated() {
-    return crew.isTerminated();
+    return threads.isTerminated();
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     Deadline deadline = Deadline.in(Duration.ofNanos(unit.toNanos(timeout)));
-    return crew.awaitShutdown(deadline)
-        && crew.awaitEnd(Duration.ofNanos(Math.max(0, deadline.remainingNanos())));
+    return threads.awaitShutdown(deadline)
+        && threads.awaitEnd(Duration.ofNanos(Math.max(0, deadline.remainingNanos())));
   }
 }

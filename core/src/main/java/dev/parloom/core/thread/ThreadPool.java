@@ -2,11 +2,13 @@ package dev.parloom.core.thread;
 
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.pool.PoolListener;
 import dev.parloom.core.pool.PoolStats;
-import dev.parloom.core.pool.PoolTask;
 import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.pool.WorkDecorator;
+import dev.parloom.core.wait.Interruptible;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -32,11 +34,11 @@ public final class ThreadPool implements Pool {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private final WorkerThreads crew;
+  private final WorkerThreads threads;
   private final TaskOptions options;
 
-  private ThreadPool(WorkerThreads crew, TaskOptions options) {
-    this.crew = crew;
+  private ThreadPool(WorkerThreads threads, TaskOptions options) {
+    this.threads = threads;
     this.options = options;
   }
 
@@ -57,59 +59,38 @@ public final class ThreadPool implements Pool {
 
   @Override
   public String name() {
-    return crew.name();
+    return threads.name();
   }
 
   @Override
   public int workers() {
-    return crew.workers();
+    return threads.workers();
   }
 
   @Override
   public int capacity() {
-    return crew.capacity();
+    return threads.capacity();
   }
 
   @Override
   public PoolStats stats() {
-    return crew.stats();
+    return threads.stats();
   }
 
   @Override
   public ThreadPool with(TaskOptions taskOptions) {
-    return new ThreadPool(crew, Objects.requireNonNull(taskOptions, "taskOptions"));
+    return new ThreadPool(threads, Objects.requireNonNull(taskOptions, "taskOptions"));
   }
 
   @Override
   public <R extends @Nullable Object> Task<R> submit(Work<? extends R> work)
       throws InterruptedException {
-    PoolTask<R> task = crew.task(work, options);
-    task.offered();
-    boolean accepted = false;
-    try {
-      crew.submit(task);
-      accepted = true;
-    } finally {
-      if (!accepted) {
-        task.refused();
-      }
-    }
-    return task;
+    return threads.runs().<R>queued(work, options).submit(threads::submit);
   }
 
   @Override
   public <R extends @Nullable Object> Optional<Task<R>> trySubmit(Work<? extends R> work) {
-    PoolTask<R> task = crew.task(work, options);
-    task.offered();
-    boolean accepted = false;
-    try {
-      accepted = crew.trySubmit(task);
-    } finally {
-      if (!accepted) {
-        task.refused();
-      }
-    }
-    return accepted ? Optional.of(task) : Optional.empty();
+    return threads.runs().<R>queued(work, options).trySubmit(threads::trySubmit);
   }
 
   /**
@@ -119,38 +100,26 @@ public final class ThreadPool implements Pool {
    * that ran it, and the worker goes on.
    */
   public ExecutorService asExecutorService() {
-    return new ExecutorView(this, crew);
+    return new ExecutorView(this, threads);
   }
 
   @Override
   public void close() {
-    crew.requireOutsider();
-    crew.shutdown();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        crew.awaitEnd(null);
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-        crew.cancelAll();
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    threads.requireOutsider();
+    threads.shutdown();
+    Interruptible.toTheEnd(() -> threads.awaitEnd(null), threads::cancelAll);
   }
 
   @Override
   public List<Survivor> close(Duration grace) throws InterruptedException {
-    crew.requireOutsider();
-    crew.shutdown();
-    crew.cancelAll();
-    if (crew.awaitEnd(grace)) {
+    threads.requireOutsider();
+    threads.shutdown();
+    threads.cancelAll();
+    if (threads.awaitEnd(grace)) {
       return List.of();
     }
-    crew.endTimer();
-    return crew.survivors();
+    threads.endTimer();
+    return threads.survivors();
   }
 
   @Override
@@ -167,6 +136,8 @@ public final class ThreadPool implements Pool {
     private int queue = 1024;
     private Runnable initializer = () -> {};
     private Runnable finalizer = () -> {};
+    private @Nullable PoolListener listener;
+    private @Nullable WorkDecorator decorator;
 
     private Builder() {}
 
@@ -217,15 +188,28 @@ public final class ThreadPool implements Pool {
       return this;
     }
 
+    /** Who is told how each task ends. Default: nobody. */
+    public Builder listener(PoolListener told) {
+      listener = Objects.requireNonNull(told, "told");
+      return this;
+    }
+
+    /** What is put around the work of each task, such as its submitter's context. Default: none. */
+    public Builder decorator(WorkDecorator around) {
+      decorator = Objects.requireNonNull(around, "around");
+      return this;
+    }
+
     /** Opens the pool; close it when done. */
     public ThreadPool open() {
       String poolName = name == null ? "pool-" + NUMBER.incrementAndGet() : name;
-      ThreadFactory threads =
+      ThreadFactory factory =
           virtual
               ? Thread.ofVirtual().name(poolName + "-", 1).factory()
               : Thread.ofPlatform().daemon().name(poolName + "-", 1).factory();
       return new ThreadPool(
-          new WorkerThreads(poolName, workers, queue, threads, initializer, finalizer),
+          new WorkerThreads(
+              poolName, workers, queue, factory, initializer, finalizer, listener, decorator),
           TaskOptions.none());
     }
   }

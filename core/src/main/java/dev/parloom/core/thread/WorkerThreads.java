@@ -4,20 +4,24 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.channel.Channel;
 import dev.parloom.core.channel.ChannelClosedException;
 import dev.parloom.core.pool.Outcome;
-import dev.parloom.core.pool.Outcome.Done;
-import dev.parloom.core.pool.Outcome.Failed;
 import dev.parloom.core.pool.Pool;
 import dev.parloom.core.pool.PoolClosedException;
 import dev.parloom.core.pool.PoolException;
 import dev.parloom.core.pool.PoolInitializerException;
+import dev.parloom.core.pool.PoolListener;
 import dev.parloom.core.pool.PoolStats;
-import dev.parloom.core.pool.PoolTask;
-import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.TaskTimeoutException;
-import dev.parloom.core.pool.WaitGraph;
 import dev.parloom.core.pool.Work;
+import dev.parloom.core.pool.WorkDecorator;
+import dev.parloom.core.pool.spi.TaskRun;
+import dev.parloom.core.pool.spi.TaskRuns;
+import dev.parloom.core.pool.spi.Worker;
+import dev.parloom.core.pool.spi.WorkerGroup;
 import dev.parloom.core.time.Nanos;
+import dev.parloom.core.wait.Awaited;
 import dev.parloom.core.wait.Deadline;
+import dev.parloom.core.wait.WaitGraph;
+import dev.parloom.core.wait.WaitSearch;
 import dev.parloom.core.wait.Waiter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -44,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * that task first; so the queue holds nothing until all threads exist, and no thread is made that
  * is not needed.
  */
-final class WorkerThreads implements WaitGraph.Crowd {
+final class WorkerThreads implements WorkerGroup {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.core.pool");
 
@@ -53,14 +57,14 @@ final class WorkerThreads implements WaitGraph.Crowd {
   private final ThreadFactory threads;
   private final Runnable initializer;
   private final Runnable finalizer;
-  private final Channel<PoolTask<?>> queue;
+  private final Channel<TaskRun<?>> queue;
 
   /**
    * What each worker runs; read by closers and by WaitGraph. Written by that worker alone, but for
    * its first task, which is put there before it starts: a thread keeps its code as long as it
    * lives, so that must not hold a task.
    */
-  private final AtomicReferenceArray<@Nullable PoolTask<?>> running;
+  private final AtomicReferenceArray<@Nullable TaskRun<?>> running;
 
   private final AtomicInteger started = new AtomicInteger();
 
@@ -76,8 +80,7 @@ final class WorkerThreads implements WaitGraph.Crowd {
   private final Queue<Waiter> shutdownWaiters = new ConcurrentLinkedQueue<>();
   private final Queue<Thread> members = new ConcurrentLinkedQueue<>();
   private final AtomicReferenceArray<@Nullable Thread> threadOf;
-  private final LongAdder done = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  private final TaskRuns runs;
 
   /** Set before the running tasks are cancelled; a worker reads it after it says what it runs. */
   private volatile boolean stopping;
@@ -96,7 +99,9 @@ final class WorkerThreads implements WaitGraph.Crowd {
       int queueCapacity,
       ThreadFactory threads,
       Runnable initializer,
-      Runnable finalizer) {
+      Runnable finalizer,
+      @Nullable PoolListener listener,
+      @Nullable WorkDecorator decorator) {
     this.name = name;
     this.workers = workers;
     this.threads = threads;
@@ -105,6 +110,7 @@ final class WorkerThreads implements WaitGraph.Crowd {
     this.queue = Channel.named("queue of pool '" + name + "'", queueCapacity);
     this.running = new AtomicReferenceArray<>(workers);
     this.threadOf = new AtomicReferenceArray<>(workers);
+    this.runs = new TaskRuns(this, listener, decorator);
   }
 
   @Override
@@ -122,10 +128,10 @@ final class WorkerThreads implements WaitGraph.Crowd {
   }
 
   @Override
-  public Collection<PoolTask<?>> running() {
-    List<PoolTask<?>> tasks = new ArrayList<>();
+  public Collection<TaskRun<?>> running() {
+    List<TaskRun<?>> tasks = new ArrayList<>();
     for (int i = 0; i < Math.min(started.get(), workers); i++) {
-      PoolTask<?> task = running.get(i);
+      TaskRun<?> task = running.get(i);
       // One that was cancelled before its worker has begun stays in place until that looks.
       if (task != null && !task.hasLeft()) {
         tasks.add(task);
@@ -135,24 +141,16 @@ final class WorkerThreads implements WaitGraph.Crowd {
   }
 
   PoolStats stats() {
-    return new PoolStats(workers, running().size(), queue.size(), done.sum(), failed.sum());
-  }
-
-  long received() {
-    return received.sum();
+    return new PoolStats(workers, running().size(), queue.size(), runs.done(), runs.failed());
   }
 
   // ---- Taking tasks.
 
-  <R extends @Nullable Object> PoolTask<R> task(Work<? extends R> work, TaskOptions options) {
-    return new PoolTask<>(
-        work, options, this, how -> (how instanceof Done ? done : failed).increment());
+  TaskRuns runs() {
+    return runs;
   }
 
-  void submit(PoolTask<?> task) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+  void submit(TaskRun<?> task) throws InterruptedException {
     if (trySubmit(task)) {
       return;
     }
@@ -171,14 +169,14 @@ final class WorkerThreads implements WaitGraph.Crowd {
    * Waits for room as a task. No room was there after `seen` tasks had been received; as long as no
    * further one has been, there is none now, and this wait is not over.
    */
-  private void submitWatched(PoolTask<?> task) throws InterruptedException {
+  private void submitWatched(TaskRun<?> task) throws InterruptedException {
     try {
       while (true) {
-        long seen = received();
+        long seen = received.sum();
         if (trySubmit(task)) {
           return;
         }
-        WaitGraph.enterRoom(this, () -> received() != seen);
+        WaitGraph.enter(new Room(seen));
         if (queue.trySend(task, WaitGraph.recheck())) {
           return;
         }
@@ -188,7 +186,26 @@ final class WorkerThreads implements WaitGraph.Crowd {
     }
   }
 
-  boolean trySubmit(PoolTask<?> task) {
+  /** Room in the queue, which was full after so many tasks had been received from it. */
+  private final class Room implements Awaited {
+    private final long seen;
+
+    Room(long seen) {
+      this.seen = seen;
+    }
+
+    @Override
+    public String described() {
+      return "room in pool '%s'".formatted(name);
+    }
+
+    @Override
+    public boolean canCome(WaitSearch search) {
+      return received.sum() != seen || canTurn(search);
+    }
+  }
+
+  boolean trySubmit(TaskRun<?> task) {
     if (queue.isClosed()) {
       throw refusal(null);
     }
@@ -214,7 +231,7 @@ final class WorkerThreads implements WaitGraph.Crowd {
     return refusal;
   }
 
-  private boolean startWorker(PoolTask<?> first) {
+  private boolean startWorker(TaskRun<?> first) {
     if (started.get() >= workers) {
       return false;
     }
@@ -263,13 +280,14 @@ final class WorkerThreads implements WaitGraph.Crowd {
       breakDown(place, t);
       return;
     }
-    runFirst(place);
+    Worker self = Worker.of(Thread.currentThread());
+    runFirst(place, self);
     try {
       while (true) {
         try {
-          PoolTask<?> next = queue.receive();
+          TaskRun<?> next = queue.receive();
           received.increment();
-          run(place, next);
+          run(place, self, next);
         } catch (InterruptedException e) {
           // Nobody interrupts an idle worker of ours on purpose: there is nothing to stop.
           LOG.log(Level.DEBUG, "an idle worker of pool ''{0}'' was interrupted", name);
@@ -283,47 +301,39 @@ final class WorkerThreads implements WaitGraph.Crowd {
   }
 
   /** In a method of its own, whose frame does not keep that task for the worker's whole life. */
-  private void runFirst(int place) {
-    PoolTask<?> first = running.get(place);
+  private void runFirst(int place, Worker self) {
+    TaskRun<?> first = running.get(place);
     if (first != null) {
-      run(place, first);
+      run(place, self, first);
     }
   }
 
-  private <R extends @Nullable Object> void run(int place, PoolTask<R> task) {
+  private <R extends @Nullable Object> void run(int place, Worker self, TaskRun<R> task) {
     running.set(place, task);
     PoolInitializerException defect = broken;
     if (defect != null) {
-      task.end(new Failed<>(defect));
+      task.fail(defect);
     } else if (stopping) {
-      task.cancel(true);
+      task.cancel();
     }
-    if (!task.start(Thread.currentThread()::interrupt)) {
+    if (!task.start(self)) {
       running.set(place, null);
       return;
     }
     ScheduledFuture<?> alarm =
         task.options().timeout().map(limit -> alarm(task, limit)).orElse(null);
-    WaitGraph.setCurrent(task);
-    Outcome<R> outcome;
-    try {
-      outcome = new Done<>(task.work().call());
-    } catch (Throwable t) {
-      outcome = new Failed<>(t);
-    }
-    WaitGraph.setCurrent(null);
+    Outcome<R> outcome = task.call();
     if (alarm != null) {
       alarm.cancel(false);
     }
     Thread.interrupted(); // a flag that the task left behind is not for its callbacks
     running.set(place, null);
-    task.end(outcome);
-    task.left();
+    task.finish(outcome);
     Thread.interrupted(); // a request to stop that came for this task must not hit the next one
   }
 
   /** Null once the pool has been closed by force, which has cancelled the task. */
-  private synchronized @Nullable ScheduledFuture<?> alarm(PoolTask<?> task, Duration limit) {
+  private synchronized @Nullable ScheduledFuture<?> alarm(TaskRun<?> task, Duration limit) {
     if (timerEnded) {
       return null;
     }
@@ -337,7 +347,7 @@ final class WorkerThreads implements WaitGraph.Crowd {
     }
     return clock.schedule(
         () ->
-            task.endAndStop(
+            task.failAndStop(
                 new TaskTimeoutException(
                     task.name(),
                     limit,
@@ -353,11 +363,11 @@ final class WorkerThreads implements WaitGraph.Crowd {
       queue.closeWith(failure);
     }
     shutdownWaiters.forEach(Waiter::wake);
-    PoolTask<?> first = running.getAndSet(place, null);
+    TaskRun<?> first = running.getAndSet(place, null);
     if (first != null) {
-      first.end(new Failed<>(failure));
+      first.fail(failure);
     }
-    drain(task -> task.end(new Failed<>(failure)));
+    drain(task -> task.fail(failure));
   }
 
   private void runFinalizer() {
@@ -393,18 +403,18 @@ final class WorkerThreads implements WaitGraph.Crowd {
     stopping = true;
     List<Work<?>> queued = new ArrayList<>();
     drain(task -> {
-      Work<?> work = task.heldWork();
-      if (task.cancel(true) && work != null) {
-        queued.add(work);
+      Optional<Work<?>> work = task.submittedWork();
+      if (task.cancel()) {
+        work.ifPresent(queued::add);
       }
     });
-    running().forEach(task -> task.cancel(true));
+    running().forEach(TaskRun::cancel);
     return queued;
   }
 
-  private void drain(Consumer<PoolTask<?>> each) {
+  private void drain(Consumer<TaskRun<?>> each) {
     try {
-      for (Optional<PoolTask<?>> task = queue.tryReceive();
+      for (Optional<TaskRun<?>> task = queue.tryReceive();
           task.isPresent();
           task = queue.tryReceive()) {
         each.accept(task.get());
@@ -414,16 +424,9 @@ final class WorkerThreads implements WaitGraph.Crowd {
     }
   }
 
-  /**
-   * Refuses a task of this pool that is about to close it.
-   *
-   * @throws IllegalStateException if the calling thread is one of the workers
-   */
+  /** Refuses a task of this pool that is about to close it. */
   void requireOutsider() {
-    if (members.contains(Thread.currentThread())) {
-      throw new IllegalStateException(
-          "a task of pool '%s' closes it, and would wait for itself".formatted(name));
-    }
+    runs.requireOutsider(members.contains(Thread.currentThread()));
   }
 
   /** Waits for the end of all threads; true if it came in time. */
@@ -457,7 +460,7 @@ final class WorkerThreads implements WaitGraph.Crowd {
   List<Pool.Survivor> survivors() {
     List<Pool.Survivor> survivors = new ArrayList<>();
     for (int i = 0; i < Math.min(started.get(), workers); i++) {
-      PoolTask<?> task = running.get(i);
+      TaskRun<?> task = running.get(i);
       Thread thread = threadOf.get(i);
       if (task != null && thread != null) {
         survivors.add(

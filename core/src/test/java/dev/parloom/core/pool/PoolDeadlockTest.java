@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
+import dev.parloom.core.pool.spi.TaskRun;
 import dev.parloom.core.scope.Scope;
 import dev.parloom.core.thread.ThreadPool;
+import dev.parloom.core.wait.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,9 +209,9 @@ final class PoolDeadlockTest {
   }
 
   private static boolean isWaitingOrDone(Task<?> task) {
-    return switch (task) {
-      case PoolTask<?> ours -> ours.isDone() || ours.awaiting != null;
-    };
+    return task.isDone()
+        || WaitGraph.waits().keySet().stream()
+            .anyMatch(waiting -> waiting instanceof TaskRun<?> run && run.task().equals(task));
   }
 
   @Test

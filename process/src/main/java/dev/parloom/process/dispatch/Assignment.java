@@ -1,5 +1,6 @@
 package dev.parloom.process.dispatch;
 
+import dev.parloom.core.pool.spi.Worker;
 import dev.parloom.process.launch.WorkerLink;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ final class Assignment {
 
   DriverThread driver() {
     return driver;
+  }
+
+  /** Its worker, as the tasks that this is about to be given know it. */
+  Worker asWorker() {
+    return Worker.of(requireWorker()::name, driver::stop);
   }
 
   void worker(@Nullable WorkerLink now) {

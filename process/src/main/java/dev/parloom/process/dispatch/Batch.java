@@ -1,5 +1,6 @@
 package dev.parloom.process.dispatch;
 
+import dev.parloom.core.pool.spi.Worker;
 import dev.parloom.process.launch.FunctionCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -59,10 +60,10 @@ interface Batch {
   /**
    * A driver is about to send it.
    *
-   * @param stop what to do when a task of it is to stop
+   * @param worker that, as its tasks know it
    * @return what is left of it without the tasks that have ended before they started
    */
-  Batch start(Runnable stop);
+  Batch start(Worker worker);
 
   /**
    * Tasks that were not run come back from their driver.

@@ -1,13 +1,11 @@
 package dev.parloom.process.dispatch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.PoolClosedException;
 import dev.parloom.core.pool.PoolStats;
-import dev.parloom.core.pool.PoolTask;
-import dev.parloom.core.pool.TaskOptions;
-import dev.parloom.core.pool.WaitGraph;
-import dev.parloom.core.pool.Work;
+import dev.parloom.core.pool.spi.TaskRun;
+import dev.parloom.core.pool.spi.TaskRuns;
+import dev.parloom.core.pool.spi.WorkerGroup;
 import dev.parloom.core.wait.Deadline;
 import dev.parloom.core.wait.Waiter;
 import dev.parloom.process.launch.Settings;
@@ -21,7 +19,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,15 +65,14 @@ import org.jspecify.annotations.Nullable;
  * the same hold of the lock. The pool is closed when {@code closed} is set: what was accepted
  * before is run, what comes later refused.
  */
-public final class Dispatcher implements WaitGraph.Crowd {
+public final class Dispatcher implements WorkerGroup {
 
   private static final System.Logger LOG = System.getLogger("dev.parloom.process");
 
   private final Settings settings;
   private final LongSupplier clock;
   private final Cost cost = new Cost();
-  private final LongAdder done = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  private final TaskRuns runs;
 
   @GuardedBy("this")
   private final Deque<Batch> queue = new ArrayDeque<>();
@@ -107,6 +103,7 @@ public final class Dispatcher implements WaitGraph.Crowd {
   public Dispatcher(Settings settings, LongSupplier clock) {
     this.settings = settings;
     this.clock = clock;
+    this.runs = new TaskRuns(this, settings.listener(), null);
   }
 
   /** Adds a driver that has not started. */
@@ -136,7 +133,7 @@ public final class Dispatcher implements WaitGraph.Crowd {
 
   /** None that deadlock detection need know of: no task in another process waits for one here. */
   @Override
-  public Collection<PoolTask<?>> running() {
+  public Collection<TaskRun<?>> running() {
     return List.of();
   }
 
@@ -156,20 +153,17 @@ public final class Dispatcher implements WaitGraph.Crowd {
         queued += assignment.unclaimed();
       }
     }
-    return new PoolStats(settings.workers(), running, queued, done.sum(), failed.sum());
+    return new PoolStats(settings.workers(), running, queued, runs.done(), runs.failed());
   }
 
   void count(int moreDone, int moreFailed) {
-    done.add(moreDone);
-    failed.add(moreFailed);
+    runs.count(moreDone, moreFailed);
   }
 
   // ---- Taking tasks.
 
-  public <R extends @Nullable Object> PoolTask<R> task(
-      Work<? extends R> work, TaskOptions options) {
-    return new PoolTask<>(
-        work, options, this, how -> (how instanceof Outcome.Done ? done : failed).increment());
+  public TaskRuns runs() {
+    return runs;
   }
 
   private TaskBatch alone(TaskBatch.Entry entry) {
@@ -177,9 +171,6 @@ public final class Dispatcher implements WaitGraph.Crowd {
   }
 
   public void submit(TaskBatch.Entry entry) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
     while (!accept(entry, isDriver(Thread.currentThread()))) {
       awaitRoom();
     }
@@ -277,7 +268,7 @@ public final class Dispatcher implements WaitGraph.Crowd {
         idle.addFirst(to);
         return null;
       }
-      Batch started = batch.start(to.driver()::stop);
+      Batch started = batch.start(to.asWorker());
       forget(batch, batch.size() - started.size());
       if (started.size() > 0) {
         to.begin(started);

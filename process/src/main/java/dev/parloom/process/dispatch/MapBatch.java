@@ -1,5 +1,6 @@
 package dev.parloom.process.dispatch;
 
+import dev.parloom.core.pool.spi.Worker;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ record MapBatch(MapChunk chunk, int from, int to) implements Batch {
   }
 
   @Override
-  public MapBatch start(Runnable stop) {
+  public MapBatch start(Worker worker) {
     return putBack();
   }
 

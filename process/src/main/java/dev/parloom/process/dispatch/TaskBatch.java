@@ -1,7 +1,8 @@
 package dev.parloom.process.dispatch;
 
 import dev.parloom.core.pool.Outcome;
-import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.spi.TaskRun;
+import dev.parloom.core.pool.spi.Worker;
 import dev.parloom.process.launch.FunctionCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -22,7 +23,7 @@ public final class TaskBatch implements Batch {
    */
   @SuppressWarnings("ArrayRecordComponent")
   public // only ever sent
-  record Entry(PoolTask<?> task, FunctionCode function, byte[] input) {}
+  record Entry(TaskRun<?> task, FunctionCode function, byte[] input) {}
 
   private final List<Entry> entries;
   private final Cost cost;
@@ -65,7 +66,7 @@ public final class TaskBatch implements Batch {
     return new TaskBatch(entries.subList(from, to), cost);
   }
 
-  private TaskBatch only(Predicate<PoolTask<?>> which) {
+  private TaskBatch only(Predicate<TaskRun<?>> which) {
     List<Entry> some = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
       if (which.test(entry.task)) {
@@ -134,13 +135,13 @@ public final class TaskBatch implements Batch {
   }
 
   @Override
-  public TaskBatch start(Runnable stop) {
-    return only(task -> task.start(stop::run));
+  public TaskBatch start(Worker worker) {
+    return only(task -> task.start(worker));
   }
 
   @Override
   public TaskBatch putBack() {
-    return only(PoolTask::putBack);
+    return only(TaskRun::putBack);
   }
 
   @Override
@@ -167,10 +168,10 @@ public final class TaskBatch implements Batch {
   public void ended(int from, int to, long nanosEach) {
     long began = System.nanoTime() - nanosEach;
     for (int i = from; i < to; i++) {
-      PoolTask<?> task = entries.get(i).task;
+      TaskRun<?> task = entries.get(i).task;
       task.began(began);
       if (results[i] instanceof Failure(var cause)) {
-        fail(task, cause);
+        task.fail(cause);
       } else {
         complete(task, results[i]);
       }
@@ -181,17 +182,13 @@ public final class TaskBatch implements Batch {
 
   @SuppressWarnings("unchecked") // what the task's own code returned
   private static <R extends @Nullable Object> void complete(
-      PoolTask<R> task, @Nullable Object value) {
+      TaskRun<R> task, @Nullable Object value) {
     task.end(new Outcome.Done<>((R) value));
   }
 
   @Override
   public void failed(int index, Throwable cause) {
-    fail(entries.get(index).task, cause);
-  }
-
-  private static <R extends @Nullable Object> void fail(PoolTask<R> task, Throwable cause) {
-    task.end(new Outcome.Failed<>(cause));
+    entries.get(index).task.fail(cause);
   }
 
   @Override
@@ -202,7 +199,7 @@ public final class TaskBatch implements Batch {
   @Override
   public void cancel() {
     for (Entry entry : entries) {
-      entry.task.cancel(true);
+      entry.task.cancel();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.parloom.process.launch;
 
+import dev.parloom.core.pool.PoolListener;
 import dev.parloom.process.worker.WorkerHook;
 import dev.parloom.process.worker.WorkerOutput;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryLimitBytes 0 for none
  * @param maxTasks tasks after which a worker is replaced; {@link Integer#MAX_VALUE} for none
  * @param idleTimeout null for none
+ * @param listener null for none
  * @param folder the working folder of workers; null for this process's own
  */
 public record Settings(
@@ -32,7 +34,8 @@ public record Settings(
     Duration grace,
     Duration startTimeout,
     int resultLimitBytes,
-    WorkerOutput output) {
+    WorkerOutput output,
+    @Nullable PoolListener listener) {
 
   public Settings {
     jvmFlags = List.copyOf(jvmFlags);

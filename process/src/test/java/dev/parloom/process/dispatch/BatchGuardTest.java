@@ -7,7 +7,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.core.pool.Outcome;
-import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.TaskTimeoutException;
 import dev.parloom.process.dispatch.FakePool.FakeDriver;
@@ -44,7 +44,7 @@ class BatchGuardTest {
     }
   }
 
-  private List<PoolTask<Object>> submit(int tasks, TaskOptions options) {
+  private List<Task<Object>> submit(int tasks, TaskOptions options) {
     FakeDriver other = pool.driver();
     var _ = pool.submit("to learn");
     other.take().took(1, 1_000); // so that they go together
@@ -53,11 +53,11 @@ class BatchGuardTest {
     return pool.submit(tasks, options);
   }
 
-  private PoolTask<Object> submit(TaskOptions options) {
+  private Task<Object> submit(TaskOptions options) {
     return pool.submit(options, 1);
   }
 
-  private static @Nullable Throwable cause(PoolTask<?> task) throws InterruptedException {
+  private static @Nullable Throwable cause(Task<?> task) throws InterruptedException {
     return task.isDone() && task.outcome() instanceof Outcome.Failed<?>(var cause) ? cause : null;
   }
 
@@ -79,7 +79,7 @@ class BatchGuardTest {
   @Test
   void attend_whenATaskIsPastItsLimit_killsTheWorkerAndKeepsTheOthers() throws Exception {
     TaskOptions options = TaskOptions.none().timeout(ofMillis(500));
-    List<PoolTask<Object>> tasks = submit(3, options);
+    List<Task<Object>> tasks = submit(3, options);
     Watched batch = new Watched();
     batch.worker.work(1);
     assertThat(batch.worker.claim()).isTrue();
@@ -154,7 +154,7 @@ class BatchGuardTest {
   @Test
   void attend_whenMemoryIsExceeded_killsTheWorkerAndKeepsTheOthers() throws Exception {
     limitMemory();
-    List<PoolTask<Object>> tasks = submit(2, TaskOptions.none());
+    List<Task<Object>> tasks = submit(2, TaskOptions.none());
     Watched batch = new Watched();
     assertThat(batch.worker.claim()).isTrue();
     batch.worker.memory(MemoryWatch.Finding.EXCEEDED);
@@ -213,7 +213,7 @@ class BatchGuardTest {
 
   @Test
   void stopWhatIsOver_whenTheRunningTaskIsCancelled_interruptsItAndKillsAfterItsGrace() {
-    PoolTask<Object> task = submit(TaskOptions.none());
+    Task<Object> task = submit(TaskOptions.none());
     Watched batch = new Watched();
     assertThat(batch.worker.claim()).isTrue();
     assertThat(task.cancel(true)).isTrue();
@@ -233,7 +233,7 @@ class BatchGuardTest {
 
   @Test
   void stopWhatIsOver_whenAskedAgain_interruptsOnceAndKeepsTheFirstGrace() {
-    PoolTask<Object> task = submit(TaskOptions.none());
+    Task<Object> task = submit(TaskOptions.none());
     Watched batch = new Watched();
     assertThat(batch.worker.claim()).isTrue();
     assertThat(task.cancel(true)).isTrue();
@@ -248,7 +248,7 @@ class BatchGuardTest {
 
   @Test
   void stopWhatIsOver_whenThePoolMustEnd_killsByThatTime() {
-    PoolTask<Object> task = submit(TaskOptions.none());
+    Task<Object> task = submit(TaskOptions.none());
     Watched batch = new Watched();
     assertThat(batch.worker.claim()).isTrue();
     assertThat(task.cancel(true)).isTrue();
@@ -262,7 +262,7 @@ class BatchGuardTest {
 
   @Test
   void stopWhatIsOver_whenATaskBehindIsCancelled_putsTheOthersBackAndInterruptsNone() {
-    List<PoolTask<Object>> tasks = submit(3, TaskOptions.none());
+    List<Task<Object>> tasks = submit(3, TaskOptions.none());
     Watched batch = new Watched();
     assertThat(batch.worker.claim()).isTrue();
     assertThat(tasks.get(1).cancel(true)).isTrue();
@@ -270,7 +270,7 @@ class BatchGuardTest {
     batch.guard.stopWhatIsOver(null);
 
     assertThat(batch.worker.interrupts()).isEmpty();
-    assertThat(tasks.get(1).hasLeft()).isTrue();
+    assertThat(tasks.get(1).isTerminated()).isTrue();
     Batch next = pool.driver().take();
     assertThat(next.size()).isEqualTo(1);
     assertThat(next.name(0)).isEqualTo("task-2");
@@ -296,13 +296,13 @@ class BatchGuardTest {
 
   @Test
   void attend_whenResultsLieAboutWhileALaterTaskRuns_handsThemOver() throws Exception {
-    List<PoolTask<Object>> tasks = submit(3, TaskOptions.none());
+    List<Task<Object>> tasks = submit(3, TaskOptions.none());
     Watched batch = new Watched();
     batch.worker.work(2);
     assertThat(batch.worker.claim()).isTrue();
 
     assertThat(batch.attend()).isEqualTo(ofMillis(20).toNanos());
-    assertThat(tasks).noneMatch(PoolTask::isDone);
+    assertThat(tasks).noneMatch(Task::isDone);
     pool.pass(ofMillis(20));
     var _ = batch.attend();
 
@@ -313,7 +313,7 @@ class BatchGuardTest {
 
   @Test
   void attend_whenAllTasksHaveEndedButNotTheBatch_killsTheWorkerAfterFiveSeconds() {
-    PoolTask<Object> task = submit(TaskOptions.none());
+    Task<Object> task = submit(TaskOptions.none());
     Watched batch = new Watched();
     batch.worker.work(1);
     pool.pass(ofSeconds(1));

@@ -8,7 +8,7 @@ import dev.parloom.core.Background;
 import dev.parloom.core.NoLeaks;
 import dev.parloom.core.pool.Outcome;
 import dev.parloom.core.pool.PoolClosedException;
-import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.WarningLog;
 import dev.parloom.process.dispatch.FakePool.FakeDriver;
@@ -132,7 +132,7 @@ class DispatcherTest {
 
   @Test
   void take_whenATaskWasCancelledInLine_passesItBy() {
-    PoolTask<Object> cancelled = pool.submit("cancelled");
+    Task<Object> cancelled = pool.submit("cancelled");
     var _ = pool.submit("next");
     assertThat(cancelled.cancel(true)).isTrue();
 
@@ -232,7 +232,7 @@ class DispatcherTest {
   void take_whenAMovedTaskWasCancelled_passesItBy() {
     FakeDriver busy = pool.driver();
     learnCost(busy, 150_000);
-    List<PoolTask<Object>> tasks = pool.submit(5);
+    List<Task<Object>> tasks = pool.submit(5);
     assertThat(names(busy.take())).containsExactly("task-0", "task-1", "task-2");
     FakeDriver other = pool.driver();
     assertThat(names(other.take())).containsExactly("task-3");
@@ -243,7 +243,7 @@ class DispatcherTest {
     pool.pass(HELD_UP);
 
     assertThat(other.look()).as("task-1 alone is not worth moving").isNull();
-    assertThat(tasks.get(2).hasLeft()).isTrue();
+    assertThat(tasks.get(2).isTerminated()).isTrue();
     assertThat(dispatcher.ownedTo(busy.assignment())).isEqualTo(2);
     pool.pass(HELD_UP);
     assertThat(names(other.take())).containsExactly("task-1");
@@ -310,7 +310,7 @@ class DispatcherTest {
 
   @Test
   void freeze_whenPoolIsBroken_failsWhatComesBack() throws Exception {
-    PoolTask<Object> task = pool.submit("only");
+    Task<Object> task = pool.submit("only");
     FakeDriver driver = pool.driver();
     var _ = driver.take();
     IllegalStateException cause = new IllegalStateException("broken");
@@ -320,13 +320,13 @@ class DispatcherTest {
     driver.freeze();
 
     assertThat(task.outcome()).isEqualTo(new Outcome.Failed<>(cause));
-    assertThat(task.hasLeft()).isTrue();
+    assertThat(task.isTerminated()).isTrue();
     assertThat(driver.look()).isNull();
   }
 
   @Test
   void breakDown_whenTasksWait_failsThemAndRefusesMore() throws Exception {
-    PoolTask<Object> task = pool.submit("only");
+    Task<Object> task = pool.submit("only");
     FakeDriver idle = pool.driverWithoutWorker();
     IllegalStateException cause = new IllegalStateException("broken");
 
@@ -486,7 +486,7 @@ class DispatcherTest {
 
   @Test
   void uselessStart_whenThreeInARow_breaksThePool() throws Exception {
-    PoolTask<Object> task = pool.submit("only");
+    Task<Object> task = pool.submit("only");
     var _ = pool.driverWithoutWorker();
 
     dispatcher.uselessStart(failedStart(false));
@@ -606,14 +606,14 @@ class DispatcherTest {
 
   @Test
   void cancelAll_whenTasksWaitAndRun_endsThemAndStopsDrivers() {
-    List<PoolTask<Object>> tasks = pool.submit(2);
+    List<Task<Object>> tasks = pool.submit(2);
     MapCall map = pool.map(3);
     FakeDriver driver = pool.driver();
     assertThat(names(driver.take())).containsExactly("task-0");
 
     dispatcher.cancelAll();
 
-    assertThat(tasks).allMatch(PoolTask::isCancelled);
+    assertThat(tasks).allMatch(Task::isCancelled);
     assertThat(map.isOver()).isTrue();
     assertThat(driver.stops()).isPositive();
     assertThat(dispatcher.stats().queued()).isZero();

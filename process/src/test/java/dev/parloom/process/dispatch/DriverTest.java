@@ -6,7 +6,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.core.pool.Outcome;
-import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
 import dev.parloom.core.pool.TaskTimeoutException;
 import dev.parloom.core.pool.WarningLog;
@@ -102,7 +102,7 @@ class DriverTest {
   }
 
   /** Submits tasks that go together. */
-  private List<PoolTask<Object>> submitTogether(int tasks) {
+  private List<Task<Object>> submitTogether(int tasks) {
     var _ = pool.submit("to learn");
     FakePool.FakeDriver other = pool.driver();
     other.take().took(1, 1_000);
@@ -115,12 +115,12 @@ class DriverTest {
     pool = new FakePool(FakePool.settings(1, 100, 0, maxTasks, idleTimeout));
   }
 
-  private static Outcome<Object> outcome(PoolTask<Object> task) throws InterruptedException {
+  private static Outcome<Object> outcome(Task<Object> task) throws InterruptedException {
     assertThat(task.isDone()).as("%s has its outcome", task).isTrue();
     return task.outcome();
   }
 
-  private static Throwable cause(PoolTask<Object> task) throws InterruptedException {
+  private static Throwable cause(Task<Object> task) throws InterruptedException {
     return outcome(task) instanceof Outcome.Failed<Object>(var cause)
         ? cause
         : new AssertionError("it has not failed");
@@ -130,7 +130,7 @@ class DriverTest {
 
   @Test
   void run_whenTasksWait_endsThemAndItsWorker() throws Exception {
-    List<PoolTask<Object>> tasks = pool.submit(2);
+    List<Task<Object>> tasks = pool.submit(2);
     step(() -> work(1, 1));
     step(() -> work(1, 2));
     step(this::close);
@@ -147,7 +147,7 @@ class DriverTest {
 
   @Test
   void run_whenTheWorkerDies_failsTheTaskThatRanAndRunsTheOthers() throws Exception {
-    List<PoolTask<Object>> tasks = submitTogether(3);
+    List<Task<Object>> tasks = submitTogether(3);
     step(() -> {
       worker().work(1);
       assertThat(worker().claim()).isTrue();
@@ -166,7 +166,7 @@ class DriverTest {
 
   @Test
   void run_whenTheWorkerDiesBetweenTasks_losesNone() throws Exception {
-    List<PoolTask<Object>> tasks = submitTogether(2);
+    List<Task<Object>> tasks = submitTogether(2);
     step(() -> {
       worker().work(1);
       worker().die();
@@ -182,7 +182,7 @@ class DriverTest {
 
   @Test
   void run_whenAWorkerThatIsKilledStillGoesOn_givesEachTaskItsOutcome() throws Exception {
-    List<PoolTask<Object>> tasks = submitTogether(3);
+    List<Task<Object>> tasks = submitTogether(3);
     step(() -> {
       assertThat(worker().claim()).isTrue();
       worker().endBatch(4711); // no worker says that, so it is killed
@@ -206,8 +206,8 @@ class DriverTest {
 
   @Test
   void run_whenATaskRunsPastItsLimit_replacesTheWorker() throws Exception {
-    PoolTask<Object> slow = pool.submit(TaskOptions.none().timeout(ofMillis(500)), 1);
-    PoolTask<Object> next = pool.submit("next");
+    Task<Object> slow = pool.submit(TaskOptions.none().timeout(ofMillis(500)), 1);
+    Task<Object> next = pool.submit("next");
     step(() -> {
       assertThat(worker().claim()).isTrue();
     });
@@ -226,7 +226,7 @@ class DriverTest {
 
   @Test
   void run_whenATaskIsCancelledBeforeItBegins_runsTheOthersOnly() throws Exception {
-    List<PoolTask<Object>> tasks = submitTogether(2);
+    List<Task<Object>> tasks = submitTogether(2);
     step(() -> assertThat(tasks.get(0).cancel(true)).isTrue());
     step(() -> {
       assertThat(worker().claim()).isFalse();
@@ -245,7 +245,7 @@ class DriverTest {
   @Test
   void run_whenTheWorkerHasRunAsManyTasksAsItMay_replacesIt() throws Exception {
     configure(1, null);
-    List<PoolTask<Object>> tasks = pool.submit(2);
+    List<Task<Object>> tasks = pool.submit(2);
     step(() -> work(1, 1));
     step(() -> work(1, 2));
     step(this::close);
@@ -261,7 +261,7 @@ class DriverTest {
   @Test
   void run_whenTheWorkerIsIdleTooLong_endsItUntilThereIsWork() throws Exception {
     configure(Integer.MAX_VALUE, ofSeconds(1));
-    List<PoolTask<Object>> tasks = new ArrayList<>();
+    List<Task<Object>> tasks = new ArrayList<>();
     step(() -> pool.pass(ofSeconds(1).minusNanos(1)));
     step(() -> pool.pass(ofNanos(1)));
     step(() -> {
@@ -293,7 +293,7 @@ class DriverTest {
 
   @Test
   void run_whenNoWorkerStarts_pausesAndGivesUp() throws Exception {
-    PoolTask<Object> task = pool.submit("only");
+    Task<Object> task = pool.submit("only");
     for (int i = 0; i < 3; i++) {
       failures.add(new WorkerStartException("no start", false, null));
     }
@@ -310,7 +310,7 @@ class DriverTest {
 
   @Test
   void run_whenSomethingUnforeseenHappens_breaksThePoolAndFailsWhatItHolds() throws Exception {
-    PoolTask<Object> task = pool.submit("only");
+    Task<Object> task = pool.submit("only");
     step(() -> {
       throw new IllegalStateException("unforeseen");
     });

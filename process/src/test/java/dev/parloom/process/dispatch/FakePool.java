@@ -1,7 +1,8 @@
 package dev.parloom.process.dispatch;
 
-import dev.parloom.core.pool.PoolTask;
+import dev.parloom.core.pool.Task;
 import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.spi.TaskRun;
 import dev.parloom.process.launch.FunctionCode;
 import dev.parloom.process.launch.Settings;
 import java.time.Duration;
@@ -48,7 +49,8 @@ final class FakePool {
         GRACE,
         Duration.ofSeconds(30),
         1 << 20,
-        (worker, error, line) -> {});
+        (worker, error, line) -> {},
+        null);
   }
 
   Dispatcher dispatcher() {
@@ -66,35 +68,35 @@ final class FakePool {
   // ---- Tasks.
 
   /** Submits a task; the pool has room for it. */
-  PoolTask<Object> submit(TaskOptions options, int inputBytes) {
-    PoolTask<Object> task = task(options);
+  Task<Object> submit(TaskOptions options, int inputBytes) {
+    TaskRun<Object> task = task(options);
     if (!dispatcher.trySubmit(entry(task, inputBytes))) {
       throw new IllegalStateException("the pool is full");
     }
-    return task;
+    return task.task();
   }
 
-  PoolTask<Object> submit(String name) {
+  Task<Object> submit(String name) {
     return submit(TaskOptions.none().named(name), 1);
   }
 
-  List<PoolTask<Object>> submit(int tasks) {
+  List<Task<Object>> submit(int tasks) {
     return submit(tasks, TaskOptions.none());
   }
 
-  List<PoolTask<Object>> submit(int tasks, TaskOptions options) {
-    List<PoolTask<Object>> all = new ArrayList<>();
+  List<Task<Object>> submit(int tasks, TaskOptions options) {
+    List<Task<Object>> all = new ArrayList<>();
     for (int i = 0; i < tasks; i++) {
       all.add(submit(options.named("task-" + i), 1));
     }
     return all;
   }
 
-  PoolTask<Object> task(TaskOptions options) {
-    return dispatcher.task(() -> "never called", options);
+  TaskRun<Object> task(TaskOptions options) {
+    return dispatcher.runs().queued(() -> "never called", options);
   }
 
-  static TaskBatch.Entry entry(PoolTask<?> task, int inputBytes) {
+  static TaskBatch.Entry entry(TaskRun<?> task, int inputBytes) {
     return new TaskBatch.Entry(task, FUNCTION, new byte[inputBytes]);
   }
 

@@ -61,7 +61,8 @@ class WorkerSourceTest {
             Duration.ZERO,
             PATIENCE,
             1 << 20,
-            (worker, error, line) -> {});
+            (worker, error, line) -> {},
+            null);
     WorkerSource source = new WorkerSource(settings, new FunctionTable(), folder);
     source.prepare();
     return source;

@@ -4,8 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.parloom.core.pool.Outcome.Done;
-import dev.parloom.core.pool.PoolTask;
-import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.spi.TaskRun;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -24,21 +23,21 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class CallbackAgainstEnd {
 
-  private final PoolTask<Integer> task = new PoolTask<>(() -> 1, TaskOptions.none(), new NoCrowd());
+  private final TaskRun<Integer> task = NoWorkers.task();
   private final AtomicInteger first = new AtomicInteger();
   private final AtomicInteger second = new AtomicInteger();
 
   @Actor
   public void worker() {
-    if (task.start(() -> {}) && task.end(new Done<>(1))) {
+    if (task.start(NoWorkers.ACTOR) && task.end(new Done<>(1))) {
       task.left();
     }
   }
 
   @Actor
   public void caller() {
-    task.onDone(_ -> first.incrementAndGet());
-    task.onDone(_ -> second.incrementAndGet());
+    task.task().onDone(_ -> first.incrementAndGet());
+    task.task().onDone(_ -> second.incrementAndGet());
   }
 
   @Arbiter

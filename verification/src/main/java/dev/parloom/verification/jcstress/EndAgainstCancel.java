@@ -4,8 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.parloom.core.pool.Outcome.Done;
-import dev.parloom.core.pool.PoolTask;
-import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.spi.TaskRun;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -27,22 +26,22 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @State
 public class EndAgainstCancel {
 
-  private final PoolTask<Integer> task = new PoolTask<>(() -> 1, TaskOptions.none(), new NoCrowd());
+  private final TaskRun<Integer> task = NoWorkers.task();
 
   @Actor
   public void worker(III_Result result) {
-    boolean mine = task.start(() -> {}) && task.end(new Done<>(1));
+    boolean mine = task.start(NoWorkers.ACTOR) && task.end(new Done<>(1));
     result.r1 = mine ? 1 : 0;
     task.left();
   }
 
   @Actor
   public void canceller(III_Result result) {
-    result.r2 = task.cancel(true) ? 1 : 0;
+    result.r2 = task.cancel() ? 1 : 0;
   }
 
   @Arbiter
   public void outcome(III_Result result) {
-    result.r3 = task.isCancelled() ? 2 : task.isDone() ? 1 : 0;
+    result.r3 = task.task().isCancelled() ? 2 : task.isDone() ? 1 : 0;
   }
 }

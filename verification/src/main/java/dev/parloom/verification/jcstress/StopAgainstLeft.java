@@ -3,8 +3,8 @@ package dev.parloom.verification.jcstress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.parloom.core.pool.PoolTask;
-import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.spi.TaskRun;
+import dev.parloom.core.pool.spi.Worker;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -21,13 +21,13 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class StopAgainstLeft {
 
-  private final PoolTask<Integer> task = new PoolTask<>(() -> 1, TaskOptions.none(), new NoCrowd());
+  private final TaskRun<Integer> task = NoWorkers.task();
   private volatile boolean gone;
   private volatile boolean late;
 
   /** Starts the task, for no two actors may. */
   public StopAgainstLeft() {
-    if (!task.start(this::stop)) {
+    if (!task.start(Worker.of(() -> "actor", this::stop))) {
       throw new AssertionError("a new task cannot be started");
     }
   }
@@ -45,7 +45,7 @@ public class StopAgainstLeft {
 
   @Actor
   public void canceller(II_Result result) {
-    boolean cancelled = task.cancel(true);
+    boolean cancelled = task.cancel();
     result.r2 = late ? 2 : cancelled ? 1 : 0;
   }
 }

@@ -4,8 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.parloom.core.pool.Outcome.Done;
-import dev.parloom.core.pool.PoolTask;
-import dev.parloom.core.pool.TaskOptions;
+import dev.parloom.core.pool.spi.TaskRun;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -22,19 +21,21 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class WaitAgainstEnd {
 
-  private final PoolTask<Integer> task = new PoolTask<>(() -> 1, TaskOptions.none(), new NoCrowd());
+  private final TaskRun<Integer> task = NoWorkers.task();
   private int plain;
 
   @Actor
   public void worker(II_Result result) {
     plain = 5;
-    result.r1 = task.start(() -> {}) && task.end(new Done<>(1)) ? 1 : 0;
+    result.r1 = task.start(NoWorkers.ACTOR) && task.end(new Done<>(1)) ? 1 : 0;
     task.left();
   }
 
   @Actor
   public void waiter(II_Result result) {
     result.r2 =
-        Blocking.call(task::outcome) instanceof Done<Integer>(var value) ? plain + value : -1;
+        Blocking.call(task.task()::outcome) instanceof Done<Integer>(var value)
+            ? plain + value
+            : -1;
   }
 }
