@@ -15,8 +15,13 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A run that is to end does end, whatever its steps' code does. */
+/**
+ * A run that is to end does end, whatever its steps' code does. These wait for most of their time,
+ * and all for programs of their own: so they wait together.
+ */
 @Tag("process")
 final class GraceTest extends CommandTestBase {
 
@@ -76,7 +81,8 @@ final class GraceTest extends CommandTestBase {
   }
 
   private void assertResumable(String state) throws Exception {
-    String history = parloom().run("history", "--journal", ".parloom/p.db").exited(0).out();
+    String history =
+        parloom().ofItsOwn().run("history", "--journal", ".parloom/p.db").exited(0).out();
     assertThat(history).contains(state).doesNotContain("killed");
     Files.createFile(folder.resolve("gate"));
     Result rest = parloom().ofItsOwn().run("run", "p.yaml").exited(0);
@@ -85,6 +91,7 @@ final class GraceTest extends CommandTestBase {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void termination_whenAStepIgnoresInterrupts_leavesItBehindAfterTheGrace() throws Exception {
     writeStep("deaf", "threads");
     Parloom.Started run = started("--grace", "200ms", "--json");
@@ -98,6 +105,7 @@ final class GraceTest extends CommandTestBase {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void interrupt_whenTwiceAndAStepIgnoresInterrupts_leavesItBehind() throws Exception {
     writeStep("deaf", "threads");
     Parloom.Started run = started();
@@ -109,6 +117,7 @@ final class GraceTest extends CommandTestBase {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void termination_whenAStepOnTheCallerIgnoresInterrupts_leavesItBehind() throws Exception {
     writeStep("deaf", "caller");
     Parloom.Started run = started("--grace", "200ms");
@@ -119,6 +128,7 @@ final class GraceTest extends CommandTestBase {
 
   /** The stages' own threads are virtual too, and get no processor any more. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void termination_whenStepsKeepAllVirtualThreadsBusy_endsTheRun() throws Exception {
     writeStep("deaf", "virtual");
     Parloom.Started run = started("--grace", "200ms");
@@ -130,6 +140,7 @@ final class GraceTest extends CommandTestBase {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void termination_whenNothingReadsStandardError_endsTheRun() throws Exception {
     writeStep("loud", "threads");
     var pipe = folder.resolve("pipe");
@@ -148,6 +159,7 @@ final class GraceTest extends CommandTestBase {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void interrupt_whenCodeOfAStepKeepsTheProgramFromExiting_endsIt() throws Exception {
     writeStep("hooked", "threads");
     Files.delete(folder.resolve("in/002.txt"));

@@ -1,4 +1,4 @@
-package dev.parloom.verification;
+package dev.parloom.dist;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -72,7 +72,6 @@ final class ArchitectureTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .withImportOption(location -> !location.contains("dev/parloom/verification"))
           .importPackages("dev.parloom");
 
   private static String moduleOf(JavaClass type) {
