@@ -17,7 +17,7 @@ public final class StartBench {
   private static final List<List<String>> COMMANDS =
       List.of(
           List.of("./parloom", "--version"),
-          List.of("cli/target/parloom/parloom/bin/parloom", "--version"),
+          List.of("dist/target/parloom/parloom/bin/parloom", "--version"),
           List.of("./parloom", "run", "examples/thumbnails.yaml"));
 
   private StartBench() {}
@@ -29,7 +29,7 @@ public final class StartBench {
     for (int round = 0; round <= rounds; round++) {
       for (List<String> command : COMMANDS) {
         measured.measure(
-            String.join(" ", command).replace("cli/target/parloom/parloom/", "") + ", s",
+            String.join(" ", command).replace("dist/target/parloom/parloom/", "") + ", s",
             1e9,
             1,
             () -> run(command));
