@@ -3,8 +3,8 @@ package dev.parloom.cli;
 import dev.parloom.cli.command.ParloomCommand;
 import dev.parloom.cli.console.Ends;
 import dev.parloom.cli.console.Errors;
-import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.StandardOutput;
+import dev.parloom.spi.ExitCode;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -62,7 +62,7 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new ParloomCommand());
+    CommandLine line = ParloomCommand.line();
     line.setCaseInsensitiveEnumValuesAllowed(true);
     // A file may be named @photo.jpg.
     line.setExpandAtFiles(false);

@@ -23,8 +23,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -44,6 +48,7 @@ final class ArchitectureTest {
           Map.entry("core", Set.of()),
           Map.entry("process", Set.of("core")),
           Map.entry("pipeline", Set.of("core", "text")),
+          Map.entry("spi", Set.of("core", "pipeline", "text")),
           Map.entry("journal", Set.of("core", "pipeline", "text")),
           Map.entry("image", Set.of("core", "pipeline")),
           Map.entry("net", Set.of("core")),
@@ -52,19 +57,30 @@ final class ArchitectureTest {
           Map.entry("measure", Set.of()),
           Map.entry("job", Set.of("core", "text", "json", "process", "pipeline", "image")),
           Map.entry(
+              "labs",
+              Set.of(
+                  "core",
+                  "text",
+                  "process",
+                  "pipeline",
+                  "spi",
+                  "image",
+                  "net",
+                  "compute",
+                  "measure")),
+          Map.entry(
               "cli",
               Set.of(
                   "core",
                   "text",
                   "json",
-                  "process",
                   "pipeline",
+                  "spi",
                   "journal",
                   "image",
                   "net",
                   "fetch",
                   "job",
-                  "compute",
                   "measure")));
 
   private static final String PARK = "dev.parloom.core.wait";
@@ -264,24 +280,58 @@ final class ArchitectureTest {
         .check(OURS);
   }
 
-  /** What each folder or jar of classes exports to all. */
-  private static final Map<String, Set<String>> EXPORTS = new ConcurrentHashMap<>();
-
-  private static boolean isExported(JavaClass type) {
-    String place = type.getSource().orElseThrow().getUri().toString();
-    String file = type.getName().replace('.', '/') + ".class";
-    return EXPORTS
-        .computeIfAbsent(
-            place.substring(0, place.length() - file.length()), ArchitectureTest::exportsOf)
-        .contains(type.getPackageName());
+  /** What provides a service is found with modules and on a plain class path. */
+  @Test
+  void services_whenProvided_areTheSameForModulesAndClassPath() throws IOException {
+    Set<String> places = new TreeSet<>();
+    OURS.forEach(type -> places.add(placeOf(type)));
+    for (String place : places) {
+      ModuleDescriptor module = MODULES.computeIfAbsent(place, ArchitectureTest::moduleAt);
+      Map<String, List<String>> provided =
+          module.provides().stream()
+              .collect(
+                  Collectors.toMap(
+                      ModuleDescriptor.Provides::service, ModuleDescriptor.Provides::providers));
+      assertThat(namedByFiles(module)).as(module.name()).isEqualTo(provided);
+    }
   }
 
-  private static Set<String> exportsOf(String place) {
+  /** The services that files in META-INF/services name, each with its providers. */
+  private static Map<String, List<String>> namedByFiles(ModuleDescriptor module)
+      throws IOException {
+    Path folder =
+        Path.of(System.getProperty("parloom.root", ".."))
+            .resolve(module.name().replace("dev.parloom.", ""))
+            .resolve("src/main/resources/META-INF/services");
+    Map<String, List<String>> named = new TreeMap<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          named.put(String.valueOf(file.getFileName()), Files.readAllLines(file));
+        }
+      }
+    }
+    return named;
+  }
+
+  /** The module in each folder or jar of classes. */
+  private static final Map<String, ModuleDescriptor> MODULES = new ConcurrentHashMap<>();
+
+  private static boolean isExported(JavaClass type) {
+    return MODULES.computeIfAbsent(placeOf(type), ArchitectureTest::moduleAt).exports().stream()
+        .anyMatch(
+            exports -> !exports.isQualified() && exports.source().equals(type.getPackageName()));
+  }
+
+  private static String placeOf(JavaClass type) {
+    String source = type.getSource().orElseThrow().getUri().toString();
+    String file = type.getName().replace('.', '/') + ".class";
+    return source.substring(0, source.length() - file.length());
+  }
+
+  private static ModuleDescriptor moduleAt(String place) {
     try (InputStream module = URI.create(place + "module-info.class").toURL().openStream()) {
-      return ModuleDescriptor.read(module).exports().stream()
-          .filter(exports -> !exports.isQualified())
-          .map(ModuleDescriptor.Exports::source)
-          .collect(Collectors.toSet());
+      return ModuleDescriptor.read(module);
     } catch (IOException e) {
       throw new UncheckedIOException("no module at " + place, e);
     }

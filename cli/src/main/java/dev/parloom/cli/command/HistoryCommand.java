@@ -1,10 +1,10 @@
 package dev.parloom.cli.command;
 
 import dev.parloom.cli.console.CommandRefusedException;
-import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.StandardOutput;
 import dev.parloom.journal.History;
 import dev.parloom.json.Json;
+import dev.parloom.spi.ExitCode;
 import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,10 +1,10 @@
 package dev.parloom.cli.command;
 
-import dev.parloom.cli.lab.LabCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
@@ -35,6 +35,13 @@ public final class ParloomCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
+
+  /** A line with this command, and all that are added to it. */
+  public static CommandLine line() {
+    CommandLine line = new CommandLine(new ParloomCommand());
+    LabCommand.addLabs(line.getSubcommands().get("lab"));
+    return line;
+  }
 
   @Override
   public void run() {

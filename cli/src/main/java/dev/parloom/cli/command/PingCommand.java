@@ -1,6 +1,5 @@
 package dev.parloom.cli.command;
 
-import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.StandardOutput;
 import dev.parloom.cli.option.Converters;
 import dev.parloom.cli.option.InputListOption;
@@ -19,6 +18,7 @@ import dev.parloom.net.http.HttpStatus;
 import dev.parloom.net.http.Ping;
 import dev.parloom.net.http.WebClient;
 import dev.parloom.net.http.WebException;
+import dev.parloom.spi.ExitCode;
 import dev.parloom.text.Words;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package dev.parloom.cli.command;
 
 import dev.parloom.cli.console.Ends;
-import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.RunningJob;
 import dev.parloom.cli.console.StandardOutput;
 import dev.parloom.cli.option.JobsOption;
@@ -10,6 +9,7 @@ import dev.parloom.cli.option.ReportingCommand;
 import dev.parloom.job.Job;
 import dev.parloom.job.TemporaryFiles;
 import dev.parloom.job.file.PipelineFile;
+import dev.parloom.spi.ExitCode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package dev.parloom.cli.command;
 
 import dev.parloom.cli.console.CommandRefusedException;
-import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.PendingFile;
 import dev.parloom.job.Job;
 import dev.parloom.job.Step;
@@ -13,6 +12,7 @@ import dev.parloom.measure.profile.HotMethod;
 import dev.parloom.measure.profile.Profile;
 import dev.parloom.measure.profile.ProfileException;
 import dev.parloom.measure.profile.Profiler;
+import dev.parloom.spi.ExitCode;
 import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

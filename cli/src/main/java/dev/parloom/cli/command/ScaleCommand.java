@@ -2,7 +2,6 @@ package dev.parloom.cli.command;
 
 import dev.parloom.cli.console.CommandRefusedException;
 import dev.parloom.cli.console.Ends;
-import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.PendingFile;
 import dev.parloom.cli.console.StandardOutput;
 import dev.parloom.cli.option.Converters;
@@ -14,6 +13,7 @@ import dev.parloom.job.file.PipelineFile;
 import dev.parloom.measure.chart.ChartUnavailableException;
 import dev.parloom.measure.scaling.ScalingReport;
 import dev.parloom.measure.scaling.ScalingStudy;
+import dev.parloom.spi.ExitCode;
 import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

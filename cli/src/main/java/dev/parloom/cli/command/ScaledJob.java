@@ -2,7 +2,6 @@ package dev.parloom.cli.command;
 
 import dev.parloom.cli.console.CommandRefusedException;
 import dev.parloom.cli.console.Ends;
-import dev.parloom.cli.console.ExitCode;
 import dev.parloom.cli.console.RunningJob;
 import dev.parloom.job.Job;
 import dev.parloom.job.JobRun;
@@ -14,6 +13,7 @@ import dev.parloom.measure.scaling.ScalingJob;
 import dev.parloom.pipeline.Bottleneck;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.journal.RunEnding;
+import dev.parloom.spi.ExitCode;
 import dev.parloom.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.parloom.cli.console;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parloom.core.time.Nanos;
 import dev.parloom.pipeline.Run;
+import dev.parloom.spi.ExitCode;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import dev.parloom.job.JobRefusedException;
 import dev.parloom.job.PipelineFileException;
 import dev.parloom.pipeline.PipelineException;
 import dev.parloom.pipeline.journal.JournalException;
+import dev.parloom.spi.ExitCode;
 import dev.parloom.text.Words;
 import java.io.PrintWriter;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.parloom.cli.console;
 import dev.parloom.pipeline.Report;
 import dev.parloom.pipeline.journal.RunEnding;
 import dev.parloom.pipeline.journal.RunStart;
+import dev.parloom.spi.ExitCode;
 import dev.parloom.text.Words;
 
 /** Tells the result of a run to the user, and to the shell. */

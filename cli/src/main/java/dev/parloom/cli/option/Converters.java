@@ -1,6 +1,7 @@
 package dev.parloom.cli.option;
 
 import dev.parloom.text.Durations;
+import dev.parloom.text.Shares;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,21 +63,10 @@ public final class Converters {
     @Override
     public Double convert(String text) {
       try {
-        double share =
-            text.endsWith("%")
-                ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
-                : Double.parseDouble(text);
-        if (share >= 0 && share <= 1) {
-          return share;
-        }
-      } catch (NumberFormatException e) {
-        throw new TypeConversionException(noShare(text));
+        return Shares.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
-      throw new TypeConversionException(noShare(text));
-    }
-
-    private static String noShare(String text) {
-      return "'%s' is no share; write 0 to 1, as 0.6, or 0%% to 100%%, as 60%%".formatted(text);
     }
   }
 
