@@ -4,7 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.cli {
   requires dev.parloom.fetch;
-  requires dev.parloom.image;
   requires dev.parloom.job;
   requires dev.parloom.journal;
   requires dev.parloom.json;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.parloom.image {
   requires transitive dev.parloom.core;
+  requires dev.parloom.spi;
   requires java.desktop;
   requires org.bytedeco.javacpp;
   requires org.bytedeco.opencv;
@@ -12,4 +13,12 @@ module dev.parloom.image {
 
   exports dev.parloom.image;
   exports dev.parloom.image.sample;
+
+  provides dev.parloom.spi.StepType with
+      dev.parloom.image.step.ThumbnailStep,
+      dev.parloom.image.step.GrayStep,
+      dev.parloom.image.step.ThresholdStep,
+      dev.parloom.image.step.AdaptiveStep,
+      dev.parloom.image.step.FacesStep,
+      dev.parloom.image.step.TileStep;
 }

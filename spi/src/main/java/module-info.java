@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** What one implements to add something to Parloom: a lab, found by {@code ServiceLoader}. */
+/** What one implements to add something to Parloom: a step, a lab. */
 @NullMarked
 module dev.parloom.spi {
   requires transitive dev.parloom.pipeline;

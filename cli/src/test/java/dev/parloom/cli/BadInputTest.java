@@ -123,7 +123,7 @@ final class BadInputTest extends CommandTestBase {
   void options_whenOutOfBounds_endTheCommandWithOneLine() throws Exception {
     String[][] wrong = {
       {"threshold", "--at=256", "--at must be 0 to 255, but is 256"},
-      {"threshold", "--at=x", "Invalid value for option '--at': 'x' is not an int"},
+      {"threshold", "--at=x", "--at must be a whole number, but is 'x'"},
       {"adaptive", "--window=4", "--window must be odd, but is 4"},
       {"adaptive", "--window=1", "--window must be 3 to 999, but is 1"},
       {"adaptive", "--c=-256", "--c must be -255 to 255, but is -256"},

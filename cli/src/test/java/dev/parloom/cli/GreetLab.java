@@ -10,7 +10,7 @@ import java.util.List;
 /** A lab of somebody else's, which is this class and nothing else. */
 public final class GreetLab implements Lab {
 
-  private static final Key<String> WHOM = Key.text("WHOM", "Who is greeted").required();
+  private static final Key<String> WHOM = Key.text("WHOM", "Who is greeted").required("Ada");
   private static final Key<Integer> TIMES =
       Key.integer("times", "How often", 1, 9).letter('t').defaultsTo("1");
   private static final Key<String> TONE =

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parloom.cli.Parloom.Result;
 import dev.parloom.spi.Lab;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,21 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A lab is one class and the line that names it: the command has it in all places. */
 final class ProvidedLabTest extends CommandTestBase {
 
-  private final Thread thread = Thread.currentThread();
-  private final ClassLoader former = thread.getContextClassLoader();
+  private @Nullable Provided provided;
 
   @BeforeEach
-  void provideOneMore(@TempDir Path provided) throws IOException {
-    Path services = Files.createDirectories(provided.resolve("META-INF/services"));
-    Files.writeString(services.resolve(Lab.class.getName()), GreetLab.class.getName());
-    thread.setContextClassLoader(new URLClassLoader(new URL[] {provided.toUri().toURL()}, former));
+  void provideOneMore(@TempDir Path services) throws IOException {
+    provided = Provided.in(services, Lab.class, GreetLab.class);
   }
 
   @AfterEach
   void provideNoMore() throws IOException {
-    try (var _ = (URLClassLoader) thread.getContextClassLoader()) {
-      thread.setContextClassLoader(former);
-    }
+    Objects.requireNonNull(provided, "set before each test").close();
   }
 
   @Test

@@ -50,12 +50,12 @@ final class ArchitectureTest {
           Map.entry("pipeline", Set.of("core", "text")),
           Map.entry("spi", Set.of("core", "pipeline", "text")),
           Map.entry("journal", Set.of("core", "pipeline", "text")),
-          Map.entry("image", Set.of("core", "pipeline")),
+          Map.entry("image", Set.of("core", "spi")),
           Map.entry("net", Set.of("core")),
           Map.entry("fetch", Set.of("core", "net", "pipeline", "text")),
           Map.entry("compute", Set.of("core")),
           Map.entry("measure", Set.of()),
-          Map.entry("job", Set.of("core", "text", "json", "process", "pipeline", "image")),
+          Map.entry("job", Set.of("core", "text", "json", "process", "pipeline", "spi")),
           Map.entry(
               "labs",
               Set.of(
@@ -77,7 +77,6 @@ final class ArchitectureTest {
                   "pipeline",
                   "spi",
                   "journal",
-                  "image",
                   "net",
                   "fetch",
                   "job",

@@ -18,8 +18,8 @@ import java.util.List;
 public final class PhotosLab implements Lab {
 
   private static final Key<Integer> COUNT =
-      Key.integer("N", "How many", 1, Integer.MAX_VALUE).required();
-  private static final Key<Path> OUTPUT = Output.key("The folder for them").required();
+      Key.integer("N", "How many", 1, Integer.MAX_VALUE).required("500");
+  private static final Key<Path> OUTPUT = Output.key("The folder for them").required("photos");
   private static final Key<Integer> BROKEN =
       Key.integer(
               "broken", "So many of them are broken, in ways real files are", 0, Integer.MAX_VALUE)

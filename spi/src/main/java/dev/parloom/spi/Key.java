@@ -33,12 +33,26 @@ public final class Key<T> {
   private final KeyForm<T> form;
   private final String label;
   private final @Nullable Character letter;
+  private final Absence absence;
 
-  /** As a user would write it. */
-  private final @Nullable String standard;
+  /**
+   * What holds if a user does not give it.
+   *
+   * @param standard the value, as a user would write it; null if there is none
+   * @param words what to call it; null if there is nothing to say
+   * @param example one value, as a user would write it; null if any will do
+   * @param required whether it must be given
+   * @param requiredInFiles whether a pipeline file must give it
+   */
+  private record Absence(
+      @Nullable String standard,
+      @Nullable String words,
+      @Nullable String example,
+      boolean required,
+      boolean requiredInFiles) {
 
-  private final @Nullable String standardInWords;
-  private final boolean required;
+    static final Absence OPTIONAL = new Absence(null, null, null, false, false);
+  }
 
   private Key(
       String name,
@@ -46,21 +60,17 @@ public final class Key<T> {
       KeyForm<T> form,
       String label,
       @Nullable Character letter,
-      @Nullable String standard,
-      @Nullable String standardInWords,
-      boolean required) {
+      Absence absence) {
     this.name = name;
     this.description = description;
     this.form = form;
     this.label = label;
     this.letter = letter;
-    this.standard = standard;
-    this.standardInWords = standardInWords;
-    this.required = required;
+    this.absence = absence;
   }
 
   private static <T> Key<T> of(String name, String description, KeyForm<T> form, String label) {
-    return new Key<>(name, description, form, label, null, null, null, false);
+    return new Key<>(name, description, form, label, null, Absence.OPTIONAL);
   }
 
   /**
@@ -73,7 +83,14 @@ public final class Key<T> {
    * @param most the most that is allowed; {@link Integer#MAX_VALUE} for no bound worth naming
    */
   public static Key<Integer> integer(String name, String description, int least, int most) {
-    return of(name, description, new KeyForm.Number<>(least, most, Math::toIntExact), "N");
+    return of(
+        name, description, new KeyForm.WholeNumber<>(least, most, false, Math::toIntExact), "N");
+  }
+
+  /** An odd number; for the rest as {@link #integer}. */
+  public static Key<Integer> odd(String name, String description, int least, int most) {
+    return of(
+        name, description, new KeyForm.WholeNumber<>(least, most, true, Math::toIntExact), "N");
   }
 
   /**
@@ -85,7 +102,8 @@ public final class Key<T> {
    * @param most the most that is allowed; {@link Long#MAX_VALUE} for no bound worth naming
    */
   public static Key<Long> number(String name, String description, long least, long most) {
-    return of(name, description, new KeyForm.Number<>(least, most, number -> number), "N");
+    return of(
+        name, description, new KeyForm.WholeNumber<>(least, most, false, number -> number), "N");
   }
 
   /** One of some words. */
@@ -110,27 +128,40 @@ public final class Key<T> {
 
   /** A share, like 0.3 or 30%. */
   public static Key<Double> share(String name, String description) {
-    return of(name, description, new KeyForm.Text<>(Shares::parse), "SHARE");
+    return of(name, description, new KeyForm.Text<>(Shares::parse, Optional.empty()), "SHARE");
   }
 
   /** A time, like 20s. */
   public static Key<Duration> time(String name, String description) {
-    return of(name, description, new KeyForm.Text<>(Durations::parse), "TIME");
+    return parsed(name, description, "TIME", "^(?!0+[a-z])[0-9]{1,9}(ms|s|m|h)$", Durations::parse);
   }
 
   /** A file or folder. */
   public static Key<Path> path(String name, String description) {
-    return of(name, description, new KeyForm.Text<>(Path::of), "PATH");
+    return of(name, description, new KeyForm.Text<>(Path::of, Optional.empty()), "PATH");
   }
 
   /** Any text. */
   public static Key<String> text(String name, String description) {
-    return of(name, description, new KeyForm.Text<>(text -> text), "TEXT");
+    return of(name, description, new KeyForm.Text<>(text -> text, Optional.empty()), "TEXT");
   }
 
   /** Whether something is to be so; unless it is given, it is not. */
   public static Key<Boolean> flag(String name, String description) {
     return of(name, description, new KeyForm.Flag(), "").defaultsTo("false");
+  }
+
+  /**
+   * Any text that stands for something.
+   *
+   * @param label what stands for it in help, such as WxH
+   * @param pattern what all such texts match, as a regular expression of JSON Schema
+   * @param reader makes the value of it, or throws IllegalArgumentException that says in a sentence
+   *     what is wrong
+   */
+  public static <T> Key<T> parsed(
+      String name, String description, String label, String pattern, Function<String, T> reader) {
+    return of(name, description, new KeyForm.Text<>(reader, Optional.of(pattern)), label);
   }
 
   /**
@@ -144,7 +175,7 @@ public final class Key<T> {
   }
 
   /**
-   * The same, with a value if a user gives none that differs from machine to machine.
+   * The same, with a value if a user gives none that needs a word of explanation.
    *
    * @param written the value as a user would write it
    * @param words what to call it
@@ -152,24 +183,43 @@ public final class Key<T> {
    */
   public Key<T> defaultsTo(String written, String words) {
     var _ = form.read(written);
-    return new Key<>(name, description, form, label, letter, written, words, false);
+    return with(new Absence(written, words, written, false, false));
   }
 
-  /** The same, which a user must give. */
-  public Key<T> required() {
-    return new Key<>(name, description, form, label, letter, null, null, true);
+  /** The same, with no value if a user gives none, but with words for what holds then. */
+  public Key<T> otherwise(String words) {
+    return with(new Absence(null, words, null, false, false));
+  }
+
+  /**
+   * The same, which a user must give.
+   *
+   * @param example a value as a user would write it
+   * @throws IllegalArgumentException if the key does not take it
+   */
+  public Key<T> required(String example) {
+    var _ = form.read(example);
+    return with(new Absence(null, null, example, true, true));
+  }
+
+  /** The same, which a pipeline file must give although it has a default. */
+  public Key<T> requiredInFiles() {
+    return with(
+        new Absence(absence.standard, absence.words, absence.example, absence.required, true));
+  }
+
+  private Key<T> with(Absence other) {
+    return new Key<>(name, description, form, label, letter, other);
   }
 
   /** The same, with another placeholder for the value, such as DIR. */
   public Key<T> label(String newLabel) {
-    return new Key<>(
-        name, description, form, newLabel, letter, standard, standardInWords, required);
+    return new Key<>(name, description, form, newLabel, letter, absence);
   }
 
   /** The same, which may also be given by one letter, such as -j. */
   public Key<T> letter(char newLetter) {
-    return new Key<>(
-        name, description, form, label, newLetter, standard, standardInWords, required);
+    return new Key<>(name, description, form, label, newLetter, absence);
   }
 
   /** Its name, in lower case with hyphens. */
@@ -189,7 +239,17 @@ public final class Key<T> {
 
   /** Whether a user must give it. */
   public boolean isRequired() {
-    return required;
+    return absence.required;
+  }
+
+  /** Whether a pipeline file must give it. */
+  public boolean isRequiredInFiles() {
+    return absence.requiredInFiles;
+  }
+
+  /** A value as a user would write it: the default, or that of one that is required. */
+  public Optional<String> example() {
+    return Optional.ofNullable(absence.example);
   }
 
   /** How it is read. */
@@ -199,7 +259,7 @@ public final class Key<T> {
 
   /** What it is if a user gives nothing. */
   Optional<T> standard() {
-    return Optional.ofNullable(standard).map(form::read);
+    return Optional.ofNullable(absence.standard).map(form::read);
   }
 
   /** What it means, its bounds and its default, in sentences for people. */
@@ -207,8 +267,8 @@ public final class Key<T> {
     StringBuilder help = new StringBuilder(description);
     form.bounds().ifPresent(bounds -> help.append(" (").append(bounds).append(')'));
     help.append('.');
-    if (standardInWords != null && !(form instanceof KeyForm.Flag)) {
-      help.append(" Default: ").append(standardInWords).append('.');
+    if (absence.words != null && !(form instanceof KeyForm.Flag)) {
+      help.append(" Default: ").append(absence.words).append('.');
     }
     return help.toString();
   }

@@ -29,9 +29,11 @@ public sealed interface KeyForm<T> {
    * @param least the least that is allowed
    * @param most the most that is allowed; the most of {@code int} or {@code long} for no bound
    *     worth naming
+   * @param odd whether it must be odd
    * @param type makes the value of it
    */
-  record Number<T>(long least, long most, LongFunction<T> type) implements KeyForm<T> {
+  record WholeNumber<T>(long least, long most, boolean odd, LongFunction<T> type)
+      implements KeyForm<T> {
 
     @Override
     public T read(String text) {
@@ -47,18 +49,24 @@ public sealed interface KeyForm<T> {
         throw new IllegalArgumentException(
             String.format(Locale.ROOT, "must be %s, but is %,d", range(tooMuch), number));
       }
+      if (odd && !number.testBit(0)) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "must be odd, but is %,d", number));
+      }
       return type.apply(number.longValueExact());
     }
 
     private String range(boolean withMost) {
-      return withMost || most != Long.MAX_VALUE && most != Integer.MAX_VALUE
+      return withMost || (most != Long.MAX_VALUE && most != Integer.MAX_VALUE)
           ? String.format(Locale.ROOT, "%,d to %,d", least, most)
           : String.format(Locale.ROOT, "%,d or more", least);
     }
 
     @Override
     public Optional<String> bounds() {
-      return least == Long.MIN_VALUE ? Optional.empty() : Optional.of(range(false));
+      return least == Long.MIN_VALUE
+          ? Optional.empty()
+          : Optional.of((odd ? "odd, " : "") + range(false));
     }
   }
 
@@ -103,8 +111,9 @@ public sealed interface KeyForm<T> {
    *
    * @param reader makes the value of it, or throws IllegalArgumentException that says in a sentence
    *     what is wrong
+   * @param pattern what it must match, as a regular expression of JSON Schema; empty for any text
    */
-  record Text<T>(Function<String, T> reader) implements KeyForm<T> {
+  record Text<T>(Function<String, T> reader, Optional<String> pattern) implements KeyForm<T> {
     @Override
     public T read(String text) {
       return reader.apply(text);

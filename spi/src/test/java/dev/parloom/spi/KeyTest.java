@@ -75,7 +75,7 @@ final class KeyTest {
   @Test
   void help_saysBoundsAndDefault() {
     assertThat(COUNT.help()).isEqualTo("How many (1 to 10,000). Default: 7.");
-    assertThat(Key.integer("n", "How many", 1, Integer.MAX_VALUE).required().help())
+    assertThat(Key.integer("n", "How many", 1, Integer.MAX_VALUE).required("3").help())
         .isEqualTo("How many (1 or more).");
     assertThat(Key.number("seed", "A seed", Long.MIN_VALUE, Long.MAX_VALUE).help())
         .isEqualTo("A seed.");

@@ -17,29 +17,28 @@ import picocli.CommandLine.Spec;
     name = "parloom",
     description = "Runs one piece of work over very many inputs.",
     mixinStandardHelpOptions = true,
-    versionProvider = ParloomCommand.Version.class,
-    subcommands = {
-      RunCommand.class,
-      FetchCommand.class,
-      PingCommand.class,
-      ImageCommand.class,
-      ScaleCommand.class,
-      HistoryCommand.class,
-      LabCommand.class,
-      WarmUpCommand.class,
-      HelpCommand.class,
-      GenerateCompletion.class
-    })
+    versionProvider = ParloomCommand.Version.class)
 public final class ParloomCommand implements Runnable {
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  /** A line with this command, and all that are added to it. */
+  /** A line with this command, and all others below it. */
   public static CommandLine line() {
     CommandLine line = new CommandLine(new ParloomCommand());
-    LabCommand.addLabs(line.getSubcommands().get("lab"));
+    line.addSubcommand(new RunCommand());
+    line.addSubcommand(new FetchCommand());
+    line.addSubcommand(new PingCommand());
+    StepGroupCommand.addGroups(line);
+    line.addSubcommand(new ScaleCommand());
+    line.addSubcommand(new HistoryCommand());
+    CommandLine labs = new CommandLine(new LabCommand());
+    LabCommand.addLabs(labs);
+    line.addSubcommand(labs);
+    line.addSubcommand(new WarmUpCommand());
+    line.addSubcommand(new HelpCommand());
+    line.addSubcommand(new GenerateCompletion());
     return line;
   }
 

@@ -1,28 +1,34 @@
 package dev.parloom.cli.command;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import dev.parloom.cli.console.Ends;
 import dev.parloom.cli.console.RunningJob;
 import dev.parloom.cli.option.ReportingCommand;
 import dev.parloom.core.thread.ThreadPool;
-import dev.parloom.image.sample.SamplePhotos;
 import dev.parloom.job.Job;
 import dev.parloom.job.JobOptions;
 import dev.parloom.job.TemporaryFiles;
 import dev.parloom.job.file.PipelineFile;
+import dev.parloom.job.step.StepTypes;
 import dev.parloom.journal.SqliteJournal;
 import dev.parloom.net.http.Ping;
 import dev.parloom.net.http.WebClient;
+import dev.parloom.spi.Key;
+import dev.parloom.spi.StepType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /**
@@ -37,7 +43,9 @@ final class WarmUpCommand extends ReportingCommand implements Callable<Integer> 
     try (Ends ends = Ends.of(this);
         TemporaryFiles temporary = new TemporaryFiles().open(this::say)) {
       Path photo = temporary.newFile("jpg");
-      Files.write(photo, SamplePhotos.seeded(1).photo(0).encode());
+      try (InputStream sample = WarmUpCommand.class.getResourceAsStream("warm-up.jpg")) {
+        Files.copy(Objects.requireNonNull(sample, "warm-up.jpg"), photo, REPLACE_EXISTING);
+      }
       Path pipeline = temporary.newFile("yaml");
       Files.writeString(
           pipeline,
@@ -46,15 +54,31 @@ final class WarmUpCommand extends ReportingCommand implements Callable<Integer> 
           input: {files: %s}
           steps:
             - read
-            - thumbnail: {size: 64x64}
+            %s
           output: {folder: out}
           """
-              .formatted(photo.getFileName()));
+              .formatted(photo.getFileName(), stepFor(photo)));
       fetchOnePage();
       SqliteJournal journal = SqliteJournal.at(temporary.newFile("db")).countingFirst();
       Job job = PipelineFile.read(pipeline, temporary);
       return RunningJob.toTheEnd(job, new JobOptions(2, Optional.of(journal), false), this, ends);
     }
+  }
+
+  /** A step that there is for a file like this. */
+  private static String stepFor(Path file) {
+    return StepTypes.all().stream()
+        .filter(type -> type.group().filter(group -> group.wanted().test(file)).isPresent())
+        .findFirst()
+        .map(type -> "- %s: {%s}".formatted(type.word(), examples(type)))
+        .orElse("");
+  }
+
+  private static String examples(StepType type) {
+    return type.keys().stream()
+        .filter(Key::isRequiredInFiles)
+        .map(key -> key.name() + ": " + key.example().orElseThrow())
+        .collect(Collectors.joining(", "));
   }
 
   /** From a server of its own on loopback. */

@@ -29,14 +29,9 @@ public final class PipelineFile {
 
   private PipelineFile() {}
 
-  /** The JSON Schema of pipeline files. */
+  /** The JSON Schema of pipeline files, with all steps that there are. */
   public static String schema() throws IOException {
-    try (InputStream stream = PipelineFile.class.getResourceAsStream("pipeline.schema.json")) {
-      if (stream == null) {
-        throw new IOException("the schema is missing from this build of parloom");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return PipelineSchema.text();
   }
 
   /** The job that a file describes. */

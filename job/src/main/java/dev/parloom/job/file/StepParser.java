@@ -1,6 +1,5 @@
 package dev.parloom.job.file;
 
-import dev.parloom.job.Content;
 import dev.parloom.job.Step;
 import dev.parloom.job.StepKind;
 import dev.parloom.job.StepWork;
@@ -8,48 +7,54 @@ import dev.parloom.job.TemporaryFiles;
 import dev.parloom.job.Worker;
 import dev.parloom.job.step.CommandStep;
 import dev.parloom.job.step.JavaStep;
+import dev.parloom.job.step.StepTypes;
 import dev.parloom.json.Json;
 import dev.parloom.pipeline.StageOptions;
+import dev.parloom.spi.StepType;
+import dev.parloom.spi.Values;
 import dev.parloom.text.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the steps of a pipeline file, one after the other. */
 final class StepParser {
 
-  private static final List<String> KINDS =
-      concat(concat(List.of("read"), PictureStepParser.WORDS), List.of("command", "java"));
-  private static final List<String> KEYS =
-      concat(
-          KINDS,
-          List.of(
-              "name",
-              "on",
-              "workers",
-              "timeout",
-              "order",
-              "on-failure",
-              "retries",
-              "rate",
-              "breaker",
-              "checkpoint",
-              "extension",
-              "classpath"));
+  /** What any step may say, and {@code command} and {@code java} steps. */
+  private static final List<String> OTHER_KEYS =
+      List.of(
+          "name",
+          "on",
+          "workers",
+          "timeout",
+          "order",
+          "on-failure",
+          "retries",
+          "rate",
+          "breaker",
+          "checkpoint",
+          "extension",
+          "classpath");
+
+  /** The types of steps by their words. */
+  private final Map<String, StepType> types = new LinkedHashMap<>();
+
+  /** What steps are called. */
+  private final List<String> words = new ArrayList<>();
 
   private final Path folder;
   private final TemporaryFiles temporary;
 
-  /** Whether a step so far makes several items of one. */
-  private boolean several;
+  /** The step so far that makes several items of one. */
+  private @Nullable String several;
 
   /**
    * A parser.
@@ -60,40 +65,39 @@ final class StepParser {
   StepParser(Path folder, TemporaryFiles temporary) {
     this.folder = folder;
     this.temporary = temporary;
-  }
-
-  private static List<String> concat(List<String> first, List<String> second) {
-    return Stream.concat(first.stream(), second.stream()).toList();
+    StepTypes.all().forEach(type -> types.put(type.word(), type));
+    words.addAll(types.keySet());
+    words.addAll(List.of("command", "java"));
   }
 
   Step parse(Yaml yaml) {
     if (!yaml.isMap() && !yaml.isList()) {
-      String word = yaml.word("a step", KINDS);
-      if (PictureStepParser.standsAlone(word)) {
-        return step(Map.of(), PictureStepParser.alone(word, yaml));
-      }
-      if (!word.equals("read")) {
+      String word = yaml.word("a step", words);
+      StepType type = types.get(word);
+      if (type == null || !StepTypeParser.standsAlone(type)) {
         throw yaml.complaint("the step '%s' needs a value: write '%s: …'", word, word);
       }
-      return step(Map.of(), read());
+      return step(Map.of(), StepTypeParser.kind(type, Values.none(), yaml));
     }
-    Map<String, Yaml> keys = yaml.map("a step", KEYS);
-    List<String> kinds = KINDS.stream().filter(keys::containsKey).toList();
+    List<String> known = new ArrayList<>(words);
+    known.addAll(OTHER_KEYS);
+    Map<String, Yaml> keys = yaml.map("a step", known);
+    List<String> kinds = words.stream().filter(keys::containsKey).toList();
     if (kinds.size() != 1) {
       throw yaml.complaint(
           "a step must have exactly one of %s, but has %s",
-          String.join(", ", KINDS), kinds.isEmpty() ? "none" : String.join(" and ", kinds));
+          String.join(", ", words), kinds.isEmpty() ? "none" : String.join(" and ", kinds));
     }
     String word = kinds.getFirst();
     Yaml value = value(keys, word);
     Optional<String> extension = extension(keys, word);
+    StepType type = types.get(word);
     StepKind kind =
-        switch (word) {
-          case "read" -> read(value);
-          case "command" -> command(value, extension);
-          case "java" -> java(value, keys.get("classpath"), extension);
-          default -> PictureStepParser.parse(word, value);
-        };
+        type != null
+            ? StepTypeParser.parse(type, value)
+            : word.equals("command")
+                ? command(value, extension)
+                : java(value, keys.get("classpath"), extension);
     if (keys.containsKey("classpath") && !word.equals("java")) {
       throw value(keys, "classpath").complaint("'classpath' is for java steps only");
     }
@@ -106,22 +110,6 @@ final class StepParser {
       throw new IllegalArgumentException(key);
     }
     return value;
-  }
-
-  private static StepKind read(Yaml value) {
-    if (!value.isEmpty() && !(value.isMap() && value.map("'read'", List.of()).isEmpty())) {
-      throw value.complaint("the step 'read' takes no value");
-    }
-    return read();
-  }
-
-  private static StepKind read() {
-    return new StepKind(
-        "read",
-        Worker.VIRTUAL,
-        new StepWork.One(item -> item.with(new Content.InMemory(item.content().bytes()))),
-        Optional.empty(),
-        "");
   }
 
   private StepKind command(Yaml value, Optional<String> extension) {
@@ -190,11 +178,13 @@ final class StepParser {
       }
       workers = OptionalInt.of((int) count.number("'workers'", 1, 10_000));
     }
-    several |= kind.work() instanceof StepWork.Several;
+    if (several == null && kind.work() instanceof StepWork.Several) {
+      several = kind.word();
+    }
     Yaml checkpoint = keys.get("checkpoint");
-    if (several && checkpoint != null && PolicyParser.isTrue(checkpoint)) {
+    if (several != null && checkpoint != null && PolicyParser.isTrue(checkpoint)) {
       throw checkpoint.complaint(
-          "'checkpoint' is not for tile, nor after it: one item has become several");
+          "'checkpoint' is not for %s, nor after it: one item has become several", several);
     }
     UnaryOperator<StageOptions> options = options(keys);
     Yaml timeout = keys.get("timeout");

@@ -1,4 +1,4 @@
-package dev.parloom.job.step;
+package dev.parloom.image.step;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
  * Two numbers written as {@code 320x320}: width and height in pixels, or columns and rows of a
  * grid.
  */
-public record Size(int width, int height) {
+record Size(int width, int height) {
 
   /**
    * Reads a size in pixels.
    *
    * @throws IllegalArgumentException if it is none, saying why
    */
-  public static Size parse(String text) {
+  static Size parse(String text) {
     Size size = read(text, 5, "is no size; write width x height in pixels, like 320x320");
     if (size.width < 1 || size.height < 1) {
       throw new IllegalArgumentException(
@@ -28,7 +28,7 @@ public record Size(int width, int height) {
    *
    * @throws IllegalArgumentException if it is none, saying why
    */
-  public static Size parseGrid(String text) {
+  static Size parseGrid(String text) {
     Size grid = read(text, 3, "is no grid; write columns x rows, up to 999 each, like 20x20");
     if (grid.width < 1 || grid.height < 1) {
       throw new IllegalArgumentException(

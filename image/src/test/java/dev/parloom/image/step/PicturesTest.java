@@ -1,4 +1,4 @@
-package dev.parloom.job.step;
+package dev.parloom.image.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
