@@ -9,9 +9,11 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ServiceConfigurationError;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.InitializationException;
 
 /** Where the {@code parloom} command starts. */
 public final class Main {
@@ -44,6 +46,9 @@ public final class Main {
       line.setOut(new PrintWriter(out, true, out.charset()));
       line.setErr(new PrintWriter(err, true, err.charset()));
       return execute(line, args);
+    } catch (ServiceConfigurationError | InitializationException e) {
+      System.err.printf("parloom: what was added to it cannot be used: %s%n", e.getMessage());
+      return ExitCode.USAGE;
     } finally {
       System.setIn(formerIn);
       System.setOut(formerOut);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parloom.cli.Parloom.Result;
 import dev.parloom.spi.Lab;
+import dev.parloom.spi.LabContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -86,4 +87,39 @@ final class ProvidedLabTest extends CommandTestBase {
         .startsWith("parloom lab greet: " + message + "\n")
         .endsWith("Try 'parloom lab greet --help'.\n");
   }
+
+  /** Calls itself as one that is there already. */
+  public static final class SecondPiLab implements Lab {
+    @Override
+    public String name() {
+      return "pi";
+    }
+
+    @Override
+    public String description() {
+      return "";
+    }
+
+    @Override
+    public int run(LabContext context) {
+      return 0;
+    }
+  }
+
+  @Test
+  void lab_whenItCannotBeUsed_isNamed(@TempDir Path services) throws Exception {
+    try (var _ = Provided.in(services, Lab.class, SecondPiLab.class)) {
+      assertThat(parloom().run("lab", "pi").exited(2).err())
+          .startsWith("parloom: what was added to it cannot be used: ")
+          .contains("pi");
+    }
+    try (var _ = Provided.in(services, Lab.class, UnusableLab.class)) {
+      assertThat(parloom().run("lab", "pi").exited(2).err())
+          .startsWith("parloom: what was added to it cannot be used: ")
+          .contains("UnusableLab");
+    }
+  }
+
+  /** Has no constructor that all may call. */
+  abstract static class UnusableLab implements Lab {}
 }

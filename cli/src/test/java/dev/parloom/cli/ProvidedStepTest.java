@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parloom.cli.Parloom.Result;
+import dev.parloom.spi.StepAction;
 import dev.parloom.spi.StepType;
+import dev.parloom.spi.Values;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -129,5 +131,32 @@ final class ProvidedStepTest extends CommandTestBase {
         .startsWith("parloom text shout: a question ends in '?', not in '!'\n");
     assertThat(parloom().run("text", "shout", "in", "-o", "out").exited(2).err())
         .startsWith("parloom text shout: Missing required option: '--end=TEXT'\n");
+  }
+
+  /** Calls itself as one that is there already. */
+  public static final class SecondGrayStep implements StepType {
+    @Override
+    public String word() {
+      return "gray";
+    }
+
+    @Override
+    public String description() {
+      return "";
+    }
+
+    @Override
+    public StepAction action(Values values) {
+      throw new IllegalArgumentException("is never asked");
+    }
+  }
+
+  @Test
+  void step_whenItsWordIsTaken_isNamed(@TempDir Path services) throws Exception {
+    try (var _ = Provided.in(services, StepType.class, SecondGrayStep.class)) {
+      assertThat(parloom().run("--version").exited(2).err())
+          .startsWith("parloom: what was added to it cannot be used: two steps are called 'gray': ")
+          .contains("SecondGrayStep");
+    }
   }
 }

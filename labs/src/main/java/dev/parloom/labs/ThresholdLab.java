@@ -72,7 +72,7 @@ public final class ThresholdLab implements Lab {
       throw Output.unusable(output, e);
     }
     int jobs = context.values().get(JOBS);
-    UnaryOperator<StageOptions> asManyWait = options -> options.buffer(jobs);
+    UnaryOperator<StageOptions> buffered = options -> options.buffer(jobs);
     try (Pool files = ThreadPool.builder().virtual().name("files").workers(jobs).open();
         Pool gray = workers(context, "gray");
         Pool adaptive = workers(context, "adaptive")) {
@@ -80,14 +80,11 @@ public final class ThresholdLab implements Lab {
       Pipeline<Path> pipeline =
           Pipeline.<Path>named(name())
               .keyedBy(crop -> String.valueOf(crop.getFileName()))
-              .stage("read", files, Files::readAllBytes, asManyWait)
-              .stage("gray", gray, Grayscale.luma().as(ImageFormat.PNG), asManyWait)
+              .stage("read", files, Files::readAllBytes, buffered)
+              .stage("gray", gray, Grayscale.luma().as(ImageFormat.PNG), buffered)
               .stage(
-                  "adaptive",
-                  adaptive,
-                  AdaptiveThreshold.gaussian().as(ImageFormat.PNG),
-                  asManyWait)
-              .sink("write", files, Folder.at(output.resolve("thresholds")), asManyWait);
+                  "adaptive", adaptive, AdaptiveThreshold.gaussian().as(ImageFormat.PNG), buffered)
+              .sink("write", files, Folder.at(output.resolve("thresholds")), buffered);
       return Output.follow(context, output.resolve("thresholds"), pipeline, crops);
     } catch (WorkerStartException e) { // as for want of a temporary folder
       throw new LabRefusedException(String.valueOf(e.getMessage()), e);

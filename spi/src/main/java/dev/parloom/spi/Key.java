@@ -12,9 +12,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that a user may give: an option of a command. It has a name, a type, bounds, and a
- * default unless it is required or may be left out; from it come parser, error messages and {@code
- * --help}.
+ * A value that a user may give: a key of a step in a pipeline file, an option of a command. It has
+ * a name, a type, bounds, and a default unless it is required or may be left out; from it come
+ * parsers, error messages, {@code --help} and the JSON Schema of pipeline files.
  *
  * {@snippet :
  * static final Key<Integer> COUNT =

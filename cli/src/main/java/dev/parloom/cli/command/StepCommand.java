@@ -92,7 +92,7 @@ final class StepCommand extends ReportingCommand implements Callable<Integer> {
         new Job(
             kind.word(),
             Inputs.here(all, group.wanted(), group.wantedInWords()),
-            List.of(kind.on(worker.chosen())),
+            List.of(kind.on(worker.chosenOr(kind.worker()))),
             output,
             FailurePolicy.goOn());
     try (Ends ends = Ends.of(this)) {

@@ -1,6 +1,8 @@
 package dev.parloom.cli.option;
 
 import dev.parloom.job.Worker;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -13,12 +15,13 @@ public final class WorkerOption {
       paramLabel = "KIND",
       converter = Converter.class,
       description =
-          "threads, or processes: a picture that crashes the decoder costs only itself. Default:"
+          "threads, or processes: a file that crashes its worker costs only itself. Default:"
               + " threads.")
-  private Worker worker = Worker.THREADS;
+  private @Nullable Worker worker;
 
-  public Worker chosen() {
-    return worker;
+  /** The kind that was given, or else that one. */
+  public Worker chosenOr(Worker otherwise) {
+    return Objects.requireNonNullElse(worker, otherwise);
   }
 
   /** Reads it. */

@@ -11,8 +11,11 @@ import dev.parloom.spi.Values;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /** The types of steps that there are, and what they do as steps on files. */
@@ -20,13 +23,26 @@ public final class StepTypes {
 
   private StepTypes() {}
 
-  /** All of them: {@code read}, and those that are provided. */
+  /**
+   * All of them: {@code read}, and those that are provided.
+   *
+   * @throws ServiceConfigurationError if one cannot be used, or two have one word
+   */
   public static List<StepType> all() {
     List<StepType> types = new ArrayList<>();
     ServiceLoader.load(StepType.class).forEach(types::add);
     // Of one module they come in the order in which it names them, but modules come in any order.
     types.sort(Comparator.comparing(type -> type.getClass().getPackageName()));
     types.addFirst(new ReadStep());
+    Map<String, StepType> words = new HashMap<>();
+    for (StepType type : types) {
+      StepType other = words.put(type.word(), type);
+      if (other != null) {
+        throw new ServiceConfigurationError(
+            "two steps are called '%s': %s and %s"
+                .formatted(type.word(), other.getClass().getName(), type.getClass().getName()));
+      }
+    }
     return types;
   }
 
