@@ -108,11 +108,15 @@ public final class CompareBench {
     jmh(one);
     Path out = Files.createTempDirectory(work, "out-");
     try {
-      String photos = "image thumbnail '%s' -o '%s/thumbnails' -j 2 -q";
-      seconds(one, "thumbnails", photos.formatted(work.resolve("photos"), out));
-      String fetch =
-          "fetch -i '%s' -o '%s/pages' -q -j %d --per-host %d --rate none --ignore-robots";
-      seconds(one, "fetch", fetch.formatted(pages, out, AT_ONCE, AT_ONCE));
+      seconds(
+          one,
+          "thumbnails",
+          "image thumbnail '%s' -o '%s/thumbnails' -j 2 -q".formatted(work.resolve("photos"), out));
+      seconds(
+          one,
+          "fetch",
+          "fetch -i '%s' -o '%s/pages' -q -j %d --per-host %d --rate none --ignore-robots"
+              .formatted(pages, out, AT_ONCE, AT_ONCE));
       seconds(one, STARTS + " starts", "--version >/dev/null", STARTS);
     } finally {
       Contest.deleteAll(out);
