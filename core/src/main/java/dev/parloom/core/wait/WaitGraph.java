@@ -42,11 +42,7 @@ public final class WaitGraph {
 
   /** Says what the calling thread runs from now on; null for nothing. */
   public static void setCurrent(@Nullable Awaiter current) {
-    if (current == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(current);
-    }
+    CURRENT.set(current); // null too: to remove it, and to enter it anew, costs each task more
   }
 
   /** Whether the waits of the calling thread are to be entered. */
