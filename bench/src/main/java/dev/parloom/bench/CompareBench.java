@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -40,6 +41,9 @@ public final class CompareBench {
   private final Path work;
   private final Path pages;
   private final Rounds measured = new Rounds();
+
+  /** What both have done, without whose it is. */
+  private final Set<String> names = new TreeSet<>();
 
   private CompareBench(Path work, Path pages) {
     this.work = work;
@@ -86,8 +90,6 @@ public final class CompareBench {
       server.destroy();
     }
   }
-
-  private final TreeSet<String> names = new TreeSet<>();
 
   private void add(Checkout one, String what, String unit, double value) {
     names.add(what + ", " + unit);

@@ -22,7 +22,7 @@ public final class PhotosLab implements Lab {
   private static final Key<Path> OUTPUT = Output.key("The folder for them").required("photos");
   private static final Key<Integer> BROKEN =
       Key.integer(
-              "broken", "So many of them are broken, in ways real files are", 0, Integer.MAX_VALUE)
+              "broken", "How many of them are broken, in ways real files are", 0, Integer.MAX_VALUE)
           .label("K")
           .defaultsTo("0");
 

@@ -450,7 +450,7 @@ public final class ProcessPool implements Pool {
       return this;
     }
 
-    /** Who is told how each task ends. Default: nobody. */
+    /** The listener that is told how each task ends. Default: none. */
     public Builder listener(PoolListener told) {
       listener = Objects.requireNonNull(told, "told");
       return this;

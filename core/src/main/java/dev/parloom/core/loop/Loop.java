@@ -295,13 +295,13 @@ public final class Loop implements Pool {
       return this;
     }
 
-    /** Who is told how each task ends. Default: nobody. */
+    /** The listener that is told how each task ends. Default: none. */
     public Builder listener(PoolListener told) {
       listener = Objects.requireNonNull(told, "told");
       return this;
     }
 
-    /** What is put around the work of each task, such as its submitter's context. Default: none. */
+    /** What surrounds the work of each task, such as its submitter's context. Default: nothing. */
     public Builder decorator(WorkDecorator around) {
       decorator = Objects.requireNonNull(around, "around");
       return this;

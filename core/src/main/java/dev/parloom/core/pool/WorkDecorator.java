@@ -1,7 +1,7 @@
 package dev.parloom.core.pool;
 
 /**
- * Puts something around the work of each task of a pool, such as the context of whoever submits it:
+ * Surrounds the work of each task of a pool, as with the context of the thread that submits it:
  *
  * {@snippet :
  * ThreadPool.builder().decorator(work -> {

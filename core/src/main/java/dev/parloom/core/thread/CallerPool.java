@@ -29,11 +29,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool whose worker is whoever calls: {@link #submit} runs the task before it returns. For
+ * A pool whose worker is the calling thread: {@link #submit} runs the task before it returns. For
  * debugging, for tests, and as the "one worker" of a comparison.
  *
  * <p>Several threads may use it at once, each running its own tasks. A time limit is refused, since
- * nobody could stop the caller.
+ * the caller cannot be stopped.
  */
 public final class CallerPool implements Pool {
 
@@ -199,13 +199,13 @@ public final class CallerPool implements Pool {
 
     private Builder() {}
 
-    /** Who is told how each task ends. Default: nobody. */
+    /** The listener that is told how each task ends. Default: none. */
     public Builder listener(PoolListener told) {
       listener = Objects.requireNonNull(told, "told");
       return this;
     }
 
-    /** What is put around the work of each task, such as its submitter's context. Default: none. */
+    /** What surrounds the work of each task, such as its submitter's context. Default: nothing. */
     public Builder decorator(WorkDecorator around) {
       decorator = Objects.requireNonNull(around, "around");
       return this;

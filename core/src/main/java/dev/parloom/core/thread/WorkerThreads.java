@@ -186,7 +186,7 @@ final class WorkerThreads implements WorkerGroup {
     }
   }
 
-  /** Room in the queue, which was full after so many tasks had been received from it. */
+  /** Room in the queue, which was full when `seen` tasks had been received from it. */
   private final class Room implements Awaited {
     private final long seen;
 

@@ -15,7 +15,7 @@ public final class TileStep implements StepType {
   private static final Key<Size> GRID =
       Key.parsed(
               "grid",
-              "So many columns and rows, like 20x20; at most 999 of each",
+              "Columns and rows, like 20x20; at most 999 of each",
               "CxR",
               "^(?!0+x)[0-9]{1,3}x(?!0+$)[0-9]{1,3}$",
               Size::parseGrid)

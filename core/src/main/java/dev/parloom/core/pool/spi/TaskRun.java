@@ -97,7 +97,7 @@ public final class TaskRun<R extends @Nullable Object> implements Awaited, Await
   private volatile @Nullable Outcome<R> outcome;
   private volatile boolean left;
 
-  /** Written only if somebody listens. */
+  /** 0 if the pool has no listener. */
   private final long submittedNanos;
 
   private volatile long startedNanos;

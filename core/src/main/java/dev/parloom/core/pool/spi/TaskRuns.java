@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the runs of one pool have in common: whose they are, their counts, who is told of their
- * ends, and what is put around their work. Thread-safe.
+ * What the runs of one pool have in common: its workers, its counts, its listener, its decorator.
+ * Thread-safe.
  */
 public final class TaskRuns {
 
@@ -32,7 +32,7 @@ public final class TaskRuns {
    * Those of a pool.
    *
    * @param group the pool's workers
-   * @param listener who is told of each end; null for none
+   * @param listener is told of each end; null for none
    * @param decorator what is put around the work; null for nothing
    */
   public TaskRuns(
